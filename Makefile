@@ -1,0 +1,72 @@
+# Two commands do everything: make demo, make test. Run make help for the rest.
+#
+# Every target makes .venv from the lock file if it is missing or older than the lock.
+# CUDA=1 takes the lock with the CUDA build of TensorFlow:  make study CUDA=1
+
+PYTHON ?= $(shell for python in python3.12 python3.11 python3.13 python3 python; do \
+	"$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	2>/dev/null && echo "$$python" && break; done)
+CORES ?= $(shell nproc 2>/dev/null || echo 2)
+LOCK := envs/$(if $(CUDA),cuda,cpu).lock.txt
+BIN := .venv/bin
+READY := .venv/ready-$(notdir $(LOCK))
+SNAKEMAKE = $(BIN)/snakemake --cores $(CORES) --resources gpu=1
+
+.PHONY: help demo laptop study test lint benchmark lock clean
+
+help:
+	@echo "make demo       the whole pipeline on 1797 real digits, without a network, to a report"
+	@echo "make laptop     every figure and table on real data, sized for two cores"
+	@echo "make study      the full study"
+	@echo "make test       lint and all tests"
+	@echo "make benchmark  speed against plain Keras, as ratios"
+	@echo "make lock       resolve the dependencies anew and write the lock files"
+
+demo: $(READY)
+	$(SNAKEMAKE) --configfile config/demo.yaml
+	@$(BIN)/overfit-atlas where config/demo.yaml
+
+laptop: $(READY)
+	$(SNAKEMAKE) --configfile config/laptop.yaml
+	@$(BIN)/overfit-atlas where config/laptop.yaml
+
+study: $(READY)
+	$(SNAKEMAKE)
+	@$(BIN)/overfit-atlas where
+
+test: $(READY) lint
+	$(BIN)/python -m pytest
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/snakefmt --check Snakefile workflow/rules
+	$(BIN)/lint-imports
+	$(BIN)/snakemake --lint --configfile config/demo.yaml
+
+benchmark: $(READY)
+	$(BIN)/python benchmarks/train_and_predict.py
+
+# The stamp is written last, so that an interrupted set-up is made again.
+$(READY): $(LOCK) pyproject.toml
+	@test -n "$(PYTHON)" || { \
+	  echo "Overfit Atlas needs Python 3.11, 3.12 or 3.13 (TensorFlow and Snakemake both run there)."; \
+	  echo "Found: $$(python3 --version 2>&1 || echo no Python 3). Install one of them, or name it:"; \
+	  echo "  make demo PYTHON=/path/to/python3.12"; exit 1; } >&2
+	@"$(PYTHON)" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \
+	  echo "$(PYTHON) is $$("$(PYTHON)" --version 2>&1); Overfit Atlas needs Python 3.11, 3.12 or 3.13."; \
+	  exit 1; } >&2
+	rm -rf .venv
+	"$(PYTHON)" -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+lock:
+	uv pip compile pyproject.toml --extra cpu --extra dev --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --quiet --output-file envs/cpu.lock.txt
+	uv pip compile pyproject.toml --extra cuda --extra dev --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --quiet --output-file envs/cuda.lock.txt
+
+clean:
+	rm -rf .venv .snakemake

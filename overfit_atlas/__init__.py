@@ -1,0 +1,3 @@
+"""Overfit Atlas."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,38 @@
+"""The command ``overfit-atlas``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from overfit_atlas import __version__
+from overfit_atlas.config import commands as config_commands
+from overfit_atlas.errors import AtlasError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; 0 when all is well, 1 on findings, 2 on a mistake in what was asked."""
+    parser = argparse.ArgumentParser(
+        prog="overfit-atlas",
+        description="Why neural networks overfit, sample by sample, and how far each claim holds.",
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
+    config_commands.add_parser(subparsers)
+    options = parser.parse_args(arguments)
+    try:
+        return options.run(options)
+    except AtlasError as mistake:
+        print(f"overfit-atlas: {mistake}", file=sys.stderr)
+        return 2
+
+
+def project_folder() -> Path:
+    """The folder that holds the package, the Snakefile and the config."""
+    return Path(__file__).parents[1]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

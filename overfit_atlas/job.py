@@ -1,0 +1,60 @@
+"""The one entry of every script: its log, its errors, its provenance record."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from overfit_atlas.errors import AtlasError
+
+if TYPE_CHECKING:
+    from snakemake.script import Snakemake
+
+PROJECT = Path(__file__).parents[1]
+
+
+def run(main: Callable[[Snakemake], None], snakemake: Any) -> None:
+    """Run ``main`` as the script of one job.
+
+    All that the job prints, and all that the libraries under it print, goes to the rule's log. A
+    person at the terminal sees the log records marked ``extra={"progress": True}`` and errors. A
+    mistake that the user can mend ends in one message, anything else in a traceback in the log.
+    """
+    terminal = _log_to(Path(snakemake.log[0]))
+    try:
+        main(snakemake)
+    except AtlasError as mistake:
+        logging.error("%s", mistake)
+        print(f"{snakemake.rule}: {mistake}", file=terminal, flush=True)
+        sys.exit(1)
+    except Exception as fault:
+        logging.exception("%s failed", snakemake.rule)
+        print(
+            f"{snakemake.rule}: {type(fault).__name__}: {fault}; the traceback is in "
+            f"{snakemake.log[0]}",
+            file=terminal,
+            flush=True,
+        )
+        sys.exit(1)
+
+
+def _log_to(path: Path) -> Any:
+    """Send this process's output to ``path``; give the terminal back for progress and errors."""
+    terminal = os.fdopen(os.dup(sys.stderr.fileno()), "w")
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Below Python too: TensorFlow writes to the file descriptors themselves.
+    with path.open("a") as log:
+        os.dup2(log.fileno(), sys.stdout.fileno())
+        os.dup2(log.fileno(), sys.stderr.fileno())
+    to_terminal = logging.StreamHandler(terminal)
+    to_terminal.addFilter(lambda record: getattr(record, "progress", False))
+    to_terminal.setFormatter(logging.Formatter("    %(message)s"))
+    to_log = logging.StreamHandler(sys.stderr)
+    to_log.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[to_log, to_terminal], force=True)
+    return terminal

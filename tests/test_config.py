@@ -1,0 +1,192 @@
+"""The config: three scales that hold, and mistakes that are named before anything starts."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+
+import pytest
+import yaml
+
+from overfit_atlas.config import cell_of, read_study
+from overfit_atlas.config.commands import read_layers
+from overfit_atlas.config.schema import read_schema
+from overfit_atlas.errors import AtlasError
+
+CONFIG = Path(__file__).parents[1] / "config"
+OVERLAYS = {"full": [], "laptop": [CONFIG / "laptop.yaml"], "demo": [CONFIG / "demo.yaml"]}
+
+
+@pytest.fixture
+def full():
+    return read_layers([])
+
+
+def changed(config, path, value):
+    config = copy.deepcopy(config)
+    *parents, last = path
+    place = config
+    for key in parents:
+        place = place[key]
+    place[last] = value
+    return config
+
+
+@pytest.mark.parametrize("scale", OVERLAYS)
+def test_every_scale_is_sound_and_says_what_it_runs(scale):
+    study = read_study(read_layers(OVERLAYS[scale]))
+    assert study.name == scale
+    assert [experiment.name for experiment in study.experiments]
+    assert all(study.stages(cell) for cell in study.cells())
+
+
+MISTAKES = {
+    "a misspelt key": (["sead"], 1, ["sead", "unknown key", "'seeds'"]),
+    "a wrong type": (["seeds"], "seven", ["seeds", "'seven'", "array"]),
+    "an unknown model": (
+        ["experiments", "trio", "members", 0, "model"],
+        "sl-cmm",
+        ["experiments.trio", "'sl-cmm'", "did you mean 'sl-cnn'"],
+    ),
+    "a negative epoch": (
+        ["experiments", "trio", "members", 0, "epoch"],
+        -3,
+        ["experiments.trio.members[0].epoch", "-3", "at least 1"],
+    ),
+    "an empty list": (["seeds"], [], ["seeds", "[]", "at least 1"]),
+    "an epoch beyond the last stage": (
+        ["experiments", "trio", "members", 0, "epoch"],
+        61,
+        ["experiments.trio", "61", "beyond epoch 60", "models.sl-cnn.stages"],
+    ),
+    "an unknown network": (
+        ["models", "mlp", "network"],
+        "mlq",
+        ["models.mlp.network", "'mlq'", "did you mean 'mlp'"],
+    ),
+    "a setting that the network lacks": (
+        ["models", "lenet", "options"],
+        {"width": 3},
+        ["models.lenet.options.width", "lenet5"],
+    ),
+    "an unknown dataset": (
+        ["samples", "mnist-1k", "dataset"],
+        "mnits",
+        ["samples.mnist-1k.dataset", "'mnits'", "did you mean 'mnist'"],
+    ),
+    "more images than were published": (
+        ["samples", "mnist-1k", "size"],
+        60001,
+        ["samples.mnist-1k", "60001", "60000"],
+    ),
+    "stages out of order": (["models", "mlp", "stages"], [40, 20], ["models.mlp.stages", "rise"]),
+    "an unknown experiment": (["run"], ["troi"], ["run", "'troi'", "did you mean 'trio'"]),
+    "momentum for adam": (
+        ["models", "sl-cnn", "optimizer", "momentum"],
+        0.9,
+        ["models.sl-cnn.optimizer.momentum", "leave it out"],
+    ),
+    "an unknown kind": (
+        ["experiments", "trio", "kind"],
+        "consensu",
+        ["experiments.trio.kind", "did you mean 'consensus'"],
+    ),
+    "a dropout rate of one": (
+        ["regularizers", "dropout-75", "dropout"],
+        1,
+        ["regularizers.dropout-75.dropout", "less than 1", "own"],
+    ),
+    "corrupted labels without a share": (
+        ["samples", "mnist-1k", "labels"],
+        {"kind": "corrupted"},
+        ["samples.mnist-1k.labels.share", "missing"],
+    ),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_named_with_its_key_value_and_remedy(full, mistake):
+    path, value, words = MISTAKES[mistake]
+    with pytest.raises(AtlasError) as caught:
+        read_study(changed(full, path, value))
+    for word in words:
+        assert word in str(caught.value)
+
+
+def test_all_mistakes_are_listed_at_once(full):
+    wrong = changed(changed(full, ["seeds"], []), ["device"], "tpu")
+    with pytest.raises(AtlasError, match="2 mistakes"):
+        read_study(wrong)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("run: [trio\nseeds: [1]\n", ["line 2"]), ("- a list\n", ["expected keys"]), (None, ["read"])],
+)
+def test_an_overlay_that_is_no_yaml_is_named_with_its_place(tmp_path, text, words):
+    overlay = tmp_path / "broken.yaml"
+    if text is not None:
+        overlay.write_text(text)
+    with pytest.raises(AtlasError) as caught:
+        read_layers([overlay])
+    for word in [str(overlay), *words]:
+        assert word in str(caught.value)
+
+
+def test_a_cell_trains_no_further_than_its_experiments_ask(full):
+    study = read_study(full | {"run": ["trio"]})
+    by_model = {cell.model: cell for cell in study.cells()}
+    assert [stage.last for stage in study.stages(by_model["sl-cnn"])] == [30]
+    with_longer_curves = read_study(full | {"run": ["trio", "overfitting"]})
+    assert [s.last for s in with_longer_curves.stages(by_model["sl-cnn"])] == [30, 40, 60]
+
+
+def test_a_run_that_two_experiments_share_is_trained_once(full):
+    study = read_study(full | {"run": ["rutgers-controlled", "rutgers-as-reported"]})
+    shared = [cell_of(need) for e in study.experiments for need in e.needs]
+    assert len(study.cells()) < len(shared)
+    assert len(study.cells()) == len(set(shared))
+
+
+def test_stages_cover_every_epoch_once(full):
+    model = read_study(full).models["sl-cnn"]
+    assert [epoch for stage in model.stages for epoch in stage.epochs] == list(range(1, 61))
+    assert [stage.previous for stage in model.stages] == [None, 30, 40]
+
+
+def described(schema, path="config"):
+    """Every (path, subschema) of a property in a schema."""
+    for key, sub in schema.get("properties", {}).items():
+        if isinstance(sub, dict):
+            yield f"{path}.{key}", sub
+            yield from described(sub, f"{path}.{key}")
+    if isinstance(schema.get("items"), dict):
+        yield from described(schema["items"], f"{path}[]")
+
+
+def test_every_key_of_the_schema_is_described():
+    schema = read_schema()
+    definitions = schema["$defs"]
+    for name, part in {"config": schema, **definitions}.items():
+        for path, sub in described(part, name):
+            referred = definitions[sub["$ref"].rsplit("/", 1)[-1]] if "$ref" in sub else {}
+            assert sub.get("description") or referred.get("description"), path
+
+
+def test_defaults_of_the_schema_obey_the_schema(full):
+    completed = read_study(full)
+    again = yaml.safe_load(yaml.safe_dump(full))
+    assert read_study(again) == completed
+    assert completed.models["mlp"].spec["measure_every"] == 1
+    assert completed.samples["usps"]["labels"] == {"kind": "true"}
+
+
+def test_every_object_of_the_schema_is_closed():
+    def objects(part):
+        if isinstance(part, dict):
+            if "properties" in part and part.get("type") == "object" and "allOf" not in part:
+                yield part
+            for value in part.values():
+                yield from objects(value)
+
+    assert all(part.get("additionalProperties") is False for part in objects(read_schema()))

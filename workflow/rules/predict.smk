@@ -1,0 +1,50 @@
+# Checkpoints to logits: every test image at every epoch, and the training images where asked.
+# reads   data/{dataset}.h5, samples/..., every checkpoint of the run
+# writes  runs/.../predictions.h5
+
+
+def epochs_of(wildcards):
+    """The epochs that a run is trained for."""
+    cell = Cell(wildcards.sample, wildcards.model, wildcards.regularizer)
+    return range(1, STUDY.stages(cell)[-1].last + 1)
+
+
+rule predict_run:
+    input:
+        dataset=dataset_of,
+        sample=f"{RESULTS}/samples/{{sample}}/seed-{{seed}}.h5",
+        checkpoints=lambda wildcards: [
+            CHECKPOINT.format(epoch=f"{epoch:03d}", **wildcards) for epoch in epochs_of(wildcards)
+        ],
+    output:
+        predictions=f"{RUN}/predictions.h5",
+        record=f"{RECORDS}/predict_run/{{sample}}/{{model}}/{{regularizer}}/seed-{{seed}}.json",
+    log:
+        f"{LOGS}/predict_run/{{sample}}/{{model}}/{{regularizer}}/seed-{{seed}}.log",
+    benchmark:
+        f"{BENCHMARKS}/predict_run/{{sample}}/{{model}}/{{regularizer}}/seed-{{seed}}.tsv"
+    conda:
+        ENVS / "train.yaml"
+    threads: lambda wildcards: STUDY.models[wildcards.model].spec["threads"]
+    resources:
+        gpu=GPU,
+        mem_mb=lambda wildcards: STUDY.models[wildcards.model].spec["mem_mb"],
+        runtime=lambda wildcards: STUDY.models[wildcards.model].spec["runtime"],
+    params:
+        code=lambda wildcards: code("predict_run", network_file(STUDY.models[wildcards.model])),
+        sample="{sample}",
+        model="{model}",
+        regularizer_name="{regularizer}",
+        seed=lambda wildcards: int(wildcards.seed),
+        epochs=lambda wildcards: list(epochs_of(wildcards)),
+        network=lambda wildcards: STUDY.models[wildcards.model].spec["network"],
+        options=lambda wildcards: STUDY.models[wildcards.model].spec["options"],
+        regularizer=strengths,
+        precision=lambda wildcards: STUDY.models[wildcards.model].spec["precision"],
+        threads=lambda wildcards: STUDY.models[wildcards.model].spec["threads"],
+        train_side=lambda wildcards: STUDY.samples[wildcards.sample]["keep_train_logits"],
+    message:
+        "predict with {wildcards.model} on {wildcards.sample}, {wildcards.regularizer}, "
+        "seed {wildcards.seed}"
+    script:
+        "../scripts/predict_run.py"

@@ -1,0 +1,58 @@
+# What is run: the checked study, the folders that every stage shares, and the device.
+# reads   the merged config
+# defines STUDY, RESULTS, RUN, LOGS, BENCHMARKS, RECORDS, ENVS, GPU, code()
+
+import os
+from pathlib import Path
+
+from snakemake.exceptions import WorkflowError
+
+from overfit_atlas.config import Cell, cell_of, read_study
+from overfit_atlas.errors import AtlasError
+from overfit_atlas.provenance.code import code_digest
+
+try:
+    STUDY = read_study(config)
+except AtlasError as mistakes:
+    raise WorkflowError(str(mistakes)) from None
+
+RESULTS = f"results/{STUDY.name}"
+RUN = f"{RESULTS}/runs/{{sample}}/{{model}}/{{regularizer}}/seed-{{seed}}"
+LOGS = f"{RESULTS}/logs"
+BENCHMARKS = f"{RESULTS}/benchmarks"
+RECORDS = f"{RESULTS}/provenance/records"
+
+PROJECT = Path(workflow.basedir)
+ENVS = PROJECT / "envs"
+
+# Where the bytes come from is no part of what is computed, so it travels in the environment: a
+# param would re-run the downloads each time it changes.
+if STUDY.data_mirror:
+    os.environ.setdefault("DATA_MIRROR", STUDY.data_mirror)
+
+# auto: a GPU a training where this machine has one. A cluster's login node may have none, so the
+# profile for a cluster says device=gpu.
+HAS_GPU = any(Path("/dev").glob("nvidia[0-9]*"))
+GPU = int(STUDY.device == "gpu" or (STUDY.device == "auto" and HAS_GPU))
+
+
+def code(script, *modules):
+    """Digests of a script and of all that it imports here: content decides what is made again."""
+    digests = code_digest(PROJECT / "workflow" / "scripts" / f"{script}.py", PROJECT)
+    for module in modules:
+        digests = digests | code_digest(PROJECT / module, PROJECT)
+    return digests
+
+
+def dataset_of(wildcards):
+    """The prepared dataset that a sample is drawn from."""
+    return f"{RESULTS}/data/{STUDY.samples[wildcards.sample]['dataset']}.h5"
+
+
+wildcard_constraints:
+    dataset="[a-z0-9-]+",
+    sample="|".join(STUDY.samples),
+    model="|".join(STUDY.models),
+    regularizer="|".join(STUDY.regularizers),
+    experiment="|".join(experiment.name for experiment in STUDY.experiments),
+    seed=r"\d+",
