@@ -23,14 +23,17 @@ help:
 	@echo "make lock       resolve the dependencies anew and write the lock files"
 
 demo: $(READY)
+	@$(BIN)/overfit-atlas check config/demo.yaml
 	$(SNAKEMAKE) --configfile config/demo.yaml
 	@$(BIN)/overfit-atlas where config/demo.yaml
 
 laptop: $(READY)
+	@$(BIN)/overfit-atlas check config/laptop.yaml
 	$(SNAKEMAKE) --configfile config/laptop.yaml
 	@$(BIN)/overfit-atlas where config/laptop.yaml
 
 study: $(READY)
+	@$(BIN)/overfit-atlas check
 	$(SNAKEMAKE)
 	@$(BIN)/overfit-atlas where
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from overfit_atlas import __version__
 from overfit_atlas.config import commands as config_commands
@@ -20,18 +19,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--version", action="version", version=__version__)
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
-    config_commands.add_parser(subparsers)
+    config_commands.add_parsers(subparsers)
     options = parser.parse_args(arguments)
     try:
         return options.run(options)
     except AtlasError as mistake:
         print(f"overfit-atlas: {mistake}", file=sys.stderr)
         return 2
-
-
-def project_folder() -> Path:
-    """The folder that holds the package, the Snakefile and the config."""
-    return Path(__file__).parents[1]
 
 
 if __name__ == "__main__":

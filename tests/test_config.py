@@ -9,8 +9,9 @@ import pytest
 import yaml
 
 from overfit_atlas.config import cell_of, read_study
-from overfit_atlas.config.commands import read_layers
+from overfit_atlas.config.layers import read_layers
 from overfit_atlas.config.schema import read_schema
+from overfit_atlas.config.settings_table import settings_table
 from overfit_atlas.errors import AtlasError
 
 CONFIG = Path(__file__).parents[1] / "config"
@@ -178,7 +179,7 @@ def test_defaults_of_the_schema_obey_the_schema(full):
     again = yaml.safe_load(yaml.safe_dump(full))
     assert read_study(again) == completed
     assert completed.models["mlp"].spec["measure_every"] == 1
-    assert completed.samples["usps"]["labels"] == {"kind": "true"}
+    assert completed.samples["usps"]["labels"] == {"kind": "none"}
 
 
 def test_every_object_of_the_schema_is_closed():
@@ -190,3 +191,8 @@ def test_every_object_of_the_schema_is_closed():
                 yield from objects(value)
 
     assert all(part.get("additionalProperties") is False for part in objects(read_schema()))
+
+
+def test_the_table_of_settings_is_the_schemas():
+    stored = (CONFIG / "README.md").read_text(encoding="utf-8")
+    assert settings_table() in stored, "write the output of `overfit-atlas settings` into it"

@@ -1,47 +1,51 @@
-"""``overfit-atlas check``: the config, checked and summed up, before anything runs."""
+"""``overfit-atlas check``, ``where`` and ``settings``: what a config says, before anything runs."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from overfit_atlas.config.layers import read_layers
+from overfit_atlas.config.settings_table import settings_table
 from overfit_atlas.config.study import Study, read_study
 from overfit_atlas.errors import AtlasError
 
-DEFAULT = Path(__file__).parents[2] / "config" / "config.yaml"
 
-
-def add_parser(subparsers: Any) -> None:
-    """Add ``check`` to the command's parsers."""
-    parser = subparsers.add_parser(
-        "check",
-        help="check a config and say what it would run",
-        description="Check config/config.yaml with overlays laid over it, and say what would run.",
-    )
-    parser.add_argument("overlay", nargs="*", type=Path, help="overlay, e.g. config/laptop.yaml")
-    parser.set_defaults(run=_check)
-
-
-def read_layers(overlays: list[Path]) -> dict[str, Any]:
-    """The default config with ``overlays`` laid over it: dicts merge, all else is replaced.
-
-    Raises
-    ------
-    AtlasError
-        When a file is missing, or is no YAML; with the line and column where reading stopped.
-    """
-    merged: dict[str, Any] = {}
-    for path in [DEFAULT, *overlays]:
-        _lay_over(merged, _read_yaml(path))
-    return merged
+def add_parsers(subparsers: Any) -> None:
+    """Add this module's commands to the command's parsers."""
+    for name, action, text in (
+        ("check", _check, "check a config and say what it would run"),
+        ("where", _where, "say where the report of a study is"),
+    ):
+        parser = subparsers.add_parser(name, help=text, description=f"{text.capitalize()}.")
+        parser.add_argument(
+            "overlay",
+            nargs="*",
+            type=Path,
+            help="file laid over config/config.yaml, e.g. config/laptop.yaml",
+        )
+        parser.set_defaults(run=action)
+    parser = subparsers.add_parser("settings", help="print every setting as a Markdown table")
+    parser.set_defaults(run=_settings)
 
 
 def _check(options: argparse.Namespace) -> int:
     print(_summary(read_study(read_layers(options.overlay))))
+    return 0
+
+
+def _where(options: argparse.Namespace) -> int:
+    study = read_study(read_layers(options.overlay))
+    report = Path("results", study.name, "report", "index.html")
+    if not report.exists():
+        raise AtlasError(f"{report} is not made yet")
+    print(f"The report: {report.resolve().as_uri()}")
+    return 0
+
+
+def _settings(_: argparse.Namespace) -> int:
+    print(settings_table())
     return 0
 
 
@@ -53,26 +57,3 @@ def _summary(study: Study) -> str:
         f"{study.name}: {len(study.experiments)} experiments, {len(cells)} cells, {runs} runs, "
         f"{stages} trainings; results in results/{study.name}/"
     )
-
-
-def _read_yaml(path: Path) -> Mapping[str, Any]:
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as fault:
-        raise AtlasError(f"{path}: cannot be read ({fault.strerror})") from fault
-    except yaml.YAMLError as fault:
-        mark = getattr(fault, "problem_mark", None)
-        place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "some line"
-        problem = getattr(fault, "problem", None) or "not YAML"
-        raise AtlasError(f"{path}: broken YAML at {place}: {problem}") from fault
-    if not isinstance(content, dict):
-        raise AtlasError(f"{path}: expected keys with values, found {type(content).__name__}")
-    return content
-
-
-def _lay_over(base: dict[str, Any], overlay: Mapping[str, Any]) -> None:
-    for key, value in overlay.items():
-        if isinstance(value, dict) and isinstance(base.get(key), dict):
-            _lay_over(base[key], value)
-        else:
-            base[key] = value

@@ -10,6 +10,7 @@ from overfit_atlas.config.schema import nearest
 from overfit_atlas.data.catalog import load_catalog
 from overfit_atlas.networks.registry import NETWORKS, option_names
 
+
 def cross_check(config: Mapping[str, Any]) -> list[str]:
     """A line for every mistake in a config that the schema has found sound."""
     return [

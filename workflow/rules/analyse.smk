@@ -27,12 +27,35 @@ def over_seeds(pattern):
     )
 
 
+def grid_cells(experiment):
+    """The cells of a grid, each with its epoch and the measures of its runs."""
+    return [
+        {
+            "row": cell["row"],
+            "column": cell["column"],
+            "sample": need.sample,
+            "model": need.model,
+            "regularizer": need.regularizer,
+            "epoch": STUDY.epoch(need),
+            "measures": [
+                run_file(cell_of(need), seed, "measures.csv")
+                for seed in experiment.seeds
+            ],
+        }
+        for cell, need in zip(experiment.spec["cells"], experiment.needs)
+    ]
+
+
 rule measure_run:
     input:
         predictions=f"{RUN}/predictions.h5",
-        history=lambda wildcards: [
-            f"{RUN}/history/epochs-{stage.first:03d}-{stage.name}.csv".format(**wildcards)
-            for stage in STUDY.stages(Cell(wildcards.sample, wildcards.model, wildcards.regularizer))
+        histories=lambda wildcards: [
+            f"{RUN}/history/epochs-{stage.first:03d}-{stage.name}.csv".format(
+                **wildcards
+            )
+            for stage in STUDY.stages(
+                Cell(wildcards.sample, wildcards.model, wildcards.regularizer)
+            )
         ],
     output:
         measures=f"{RUN}/measures.csv",
@@ -76,11 +99,15 @@ rule analyse_consensus:
         runtime=5,
     params:
         code=code("analyse_consensus"),
-        members=lambda wildcards: [need.model for need in experiment_of(wildcards).needs],
-        epochs=lambda wildcards: [STUDY.epoch(need) for need in experiment_of(wildcards).needs],
+        members=lambda wildcards: [
+            need.model for need in experiment_of(wildcards).needs
+        ],
+        epochs=lambda wildcards: [
+            STUDY.epoch(need) for need in experiment_of(wildcards).needs
+        ],
         thresholds=of_experiment("thresholds"),
-        coverage=of_experiment("coverage"),
-        threshold=of_experiment("threshold"),
+        coverages=of_experiment("coverages"),
+        counts_at=of_experiment("counts_at"),
     message:
         "consensus of {wildcards.experiment}, seed {wildcards.seed}"
     script:
@@ -115,14 +142,14 @@ rule summarise_consensus:
 
 rule tabulate_grid:
     input:
+        published="config/published.yaml",
         measures=lambda wildcards: [
             run_file(cell_of(need), seed, "measures.csv")
             for need in experiment_of(wildcards).needs
             for seed in experiment_of(wildcards).seeds
         ],
     output:
-        cells=f"{TABLES}/{{experiment}}/grid.csv",
-        runs=f"{TABLES}/{{experiment}}/grid-runs.csv",
+        table=f"{TABLES}/{{experiment}}/grid.csv",
         record=f"{RECORDS}/tabulate_grid/{{experiment}}.json",
     log:
         f"{LOGS}/tabulate_grid/{{experiment}}.log",
@@ -135,14 +162,7 @@ rule tabulate_grid:
         runtime=5,
     params:
         code=code("tabulate_grid"),
-        sample=of_experiment("sample"),
-        cells=lambda wildcards: [
-            {**cell, "epoch": STUDY.epoch(need)}
-            for cell, need in zip(
-                experiment_of(wildcards).spec["cells"], experiment_of(wildcards).needs
-            )
-        ],
-        seeds=lambda wildcards: list(experiment_of(wildcards).seeds),
+        cells=lambda wildcards: grid_cells(experiment_of(wildcards)),
         published=of_experiment("published"),
     message:
         "table of {wildcards.experiment}"

@@ -14,7 +14,8 @@ rule predict_run:
         dataset=dataset_of,
         sample=f"{RESULTS}/samples/{{sample}}/seed-{{seed}}.h5",
         checkpoints=lambda wildcards: [
-            CHECKPOINT.format(epoch=f"{epoch:03d}", **wildcards) for epoch in epochs_of(wildcards)
+            CHECKPOINT.format(epoch=f"{epoch:03d}", **wildcards)
+            for epoch in epochs_of(wildcards)
         ],
     output:
         predictions=f"{RUN}/predictions.h5",
@@ -31,7 +32,9 @@ rule predict_run:
         mem_mb=lambda wildcards: STUDY.models[wildcards.model].spec["mem_mb"],
         runtime=lambda wildcards: STUDY.models[wildcards.model].spec["runtime"],
     params:
-        code=lambda wildcards: code("predict_run", network_file(STUDY.models[wildcards.model])),
+        code=lambda wildcards: code(
+            "predict_run", network_file(STUDY.models[wildcards.model])
+        ),
         sample="{sample}",
         model="{model}",
         regularizer_name="{regularizer}",
@@ -42,7 +45,9 @@ rule predict_run:
         regularizer=strengths,
         precision=lambda wildcards: STUDY.models[wildcards.model].spec["precision"],
         threads=lambda wildcards: STUDY.models[wildcards.model].spec["threads"],
-        train_side=lambda wildcards: STUDY.samples[wildcards.sample]["keep_train_logits"],
+        train_side=lambda wildcards: STUDY.samples[wildcards.sample][
+            "keep_train_logits"
+        ],
     message:
         "predict with {wildcards.model} on {wildcards.sample}, {wildcards.regularizer}, "
         "seed {wildcards.seed}"

@@ -28,7 +28,9 @@ def train_rules():
 # A lambda in this loop would bind late: every rule would get the last stage's values.
 for model, stage in train_rules():
     HERE = f"{RUN}".replace("{model}", model.name)
-    JOB = f"train_run/{{sample}}/{model.name}/{{regularizer}}/seed-{{seed}}/{stage.name}"
+    JOB = (
+        f"train_run/{{sample}}/{model.name}/{{regularizer}}/seed-{{seed}}/{stage.name}"
+    )
 
     rule:
         name:
@@ -37,11 +39,14 @@ for model, stage in train_rules():
             dataset=dataset_of,
             sample=f"{RESULTS}/samples/{{sample}}/seed-{{seed}}.h5",
             state=(
-                [f"{HERE}/state/epoch-{stage.previous:03d}.weights.h5"] if stage.previous else []
+                [f"{HERE}/state/epoch-{stage.previous:03d}.weights.h5"]
+                if stage.previous
+                else []
             ),
         output:
             checkpoints=[
-                f"{HERE}/checkpoints/epoch-{epoch:03d}.weights.h5" for epoch in stage.epochs
+                f"{HERE}/checkpoints/epoch-{epoch:03d}.weights.h5"
+                for epoch in stage.epochs
             ],
             state=f"{HERE}/state/epoch-{stage.name}.weights.h5",
             history=f"{HERE}/history/epochs-{stage.first:03d}-{stage.name}.csv",

@@ -1,0 +1,70 @@
+"""What several tests share: the project copied to a folder of its own, and Snakemake in it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+PROJECT = Path(__file__).parents[1]
+PARTS = ["Snakefile", "config", "envs", "overfit_atlas", "profiles", "workflow"]
+
+
+class Workshop:
+    """A copy of the project in which a test may run, edit and break things."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir()
+        for part in PARTS:
+            source = PROJECT / part
+            if source.is_dir():
+                ignored = shutil.ignore_patterns("__pycache__")
+                shutil.copytree(source, folder / part, ignore=ignored)
+            else:
+                shutil.copy2(source, folder / part)
+
+    def overlay(self, name: str, **settings) -> Path:
+        """Write an overlay into the copy."""
+        path = self.folder / "config" / f"{name}.yaml"
+        path.write_text(yaml.safe_dump(settings))
+        return path
+
+    def snakemake(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run Snakemake in the copy; its output is in ``stdout``."""
+        done = subprocess.run(
+            [sys.executable, "-m", "snakemake", "--cores", "2", *arguments],
+            cwd=self.folder,
+            env=self.environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        assert not check or done.returncode == 0, done.stdout[-6000:]
+        return done
+
+    def environment(self) -> dict[str, str]:
+        """This process's environment, without what would reach outside the copy."""
+        hidden = {"DATA_MIRROR", "PYTHONPATH", "PYTHONWARNINGS"}
+        return {key: value for key, value in os.environ.items() if key not in hidden}
+
+
+@pytest.fixture(scope="session")
+def make_workshop(tmp_path_factory):
+    """A function that makes a fresh copy of the project."""
+    return lambda: Workshop(tmp_path_factory.mktemp("project") / "overfit-atlas")
+
+
+@pytest.fixture(scope="session")
+def mirror() -> Path:
+    """The folder of published files, where there is one."""
+    for place in (os.environ.get("DATA_MIRROR"), PROJECT.parent / "shared" / "data"):
+        if place and Path(place).is_dir():
+            return Path(place).resolve()
+    pytest.skip("no mirror of the published files: set DATA_MIRROR")
