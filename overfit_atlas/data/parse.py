@@ -1,0 +1,135 @@
+"""Reading the published file formats into arrays, with nothing rescaled.
+
+Every reader checks what its format can say about itself; the comparison with the facts of a
+dataset (counts, shapes, grey values) is left to :mod:`overfit_atlas.data.prepare`.
+"""
+
+from __future__ import annotations
+
+import gzip
+import math
+import struct
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from overfit_atlas.data.catalog import Dataset
+from overfit_atlas.errors import AtlasError
+
+Side = tuple[np.ndarray, np.ndarray]
+"""Images [n, height, width] and labels uint8 [n] of a training or test set."""
+
+IDX_UINT8 = 0x08
+
+
+def _unpack(path: Path) -> bytes:
+    try:
+        return gzip.decompress(path.read_bytes())
+    except (OSError, EOFError, zlib.error) as error:
+        raise AtlasError(
+            f"{path}: expected a gzip file, found one that cannot be unpacked ({error}); "
+            "delete it and run again"
+        ) from None
+
+
+def read_idx(path: str | Path, ndim: int) -> np.ndarray:
+    """Read a gzipped idx file of unsigned bytes with ``ndim`` axes.
+
+    The format is two zero bytes, the type code 0x08, the number of axes, one big-endian uint32 an
+    axis, and the values in C order (LeCun, Cortes and Burges, the MNIST database).
+
+    Raises AtlasError when the header or the number of values is another.
+    """
+    path = Path(path)
+    data = _unpack(path)
+    expected = bytes([0, 0, IDX_UINT8, ndim])
+    if data[:4] != expected:
+        raise AtlasError(
+            f"{path}: expected an idx header {expected.hex()} (unsigned bytes, {ndim} axes), "
+            f"found {data[:4].hex() or 'nothing'}"
+        )
+    start = 4 + 4 * ndim
+    if len(data) < start:
+        raise AtlasError(f"{path}: expected a header of {start} bytes, found {len(data)} bytes")
+    shape = struct.unpack(f">{ndim}I", data[4:start])
+    if len(data) - start != math.prod(shape):
+        raise AtlasError(
+            f"{path}: expected {math.prod(shape)} values for the shape {shape} that its header "
+            f"gives, found {len(data) - start}"
+        )
+    return np.frombuffer(data, np.uint8, offset=start).reshape(shape)
+
+
+def _read_numbers(path: Path, columns: int, delimiter: str | None) -> np.ndarray:
+    lines = _unpack(path).decode("ascii", errors="replace").splitlines()
+    if not lines:
+        raise AtlasError(f"{path}: expected {columns} numbers a line, found no line")
+    try:
+        table = np.loadtxt(lines, delimiter=delimiter, ndmin=2)
+    except ValueError as error:
+        raise AtlasError(f"{path}: expected {columns} numbers a line, found: {error}") from None
+    if table.shape[1] != columns:
+        raise AtlasError(
+            f"{path}: expected {columns} numbers a line, found {table.shape[1]} on each"
+        )
+    return table
+
+
+def _whole(values: np.ndarray, path: Path, what: str) -> np.ndarray:
+    whole = values.astype(np.uint8)
+    if not np.array_equal(whole, values):
+        wrong = values[whole != values].flat[0]
+        raise AtlasError(f"{path}: expected {what} as whole numbers of 0 to 255, found {wrong:g}")
+    return whole
+
+
+def read_usps(path: str | Path, image_shape: tuple[int, int] = (16, 16)) -> Side:
+    """Read a gzipped USPS text file: the digit, then the grey values row by row, one image a line.
+
+    Returns images float32 [n, height, width] in [-1, 1] as published, and labels uint8 [n].
+    """
+    path = Path(path)
+    table = _read_numbers(path, 1 + math.prod(image_shape), None)
+    images = table[:, 1:].astype(np.float32).reshape(-1, *image_shape)
+    return images, _whole(table[:, 0], path, "labels")
+
+
+def read_digits(path: str | Path, image_shape: tuple[int, int] = (8, 8)) -> Side:
+    """Read scikit-learn's gzipped digits CSV: the grey values row by row, then the digit.
+
+    Returns images uint8 [n, height, width] in 0..16 as published, and labels uint8 [n].
+    """
+    path = Path(path)
+    table = _read_numbers(path, math.prod(image_shape) + 1, ",")
+    images = _whole(table[:, :-1], path, "grey values").reshape(-1, *image_shape)
+    return images, _whole(table[:, -1], path, "labels")
+
+
+def parse(dataset: Dataset, paths: Mapping[str, Path]) -> dict[str, Side]:
+    """Read the training and the test set of ``dataset``.
+
+    ``paths`` gives for every role of the dataset's files where that file lies.
+    """
+    if dataset.format == "idx":
+        return {
+            side: (
+                read_idx(paths[f"{side}_images"], 3),
+                read_idx(paths[f"{side}_labels"], 1),
+            )
+            for side in ("train", "test")
+        }
+    if dataset.format == "usps":
+        return {side: read_usps(paths[side], dataset.image_shape) for side in ("train", "test")}
+    if dataset.format == "digits":
+        images, labels = read_digits(paths["train_and_test"], dataset.image_shape)
+        cut = dataset.counts["train"]
+        return {
+            "train": (images[:cut], labels[:cut]),
+            "test": (images[cut:], labels[cut:]),
+        }
+    raise AtlasError(
+        f"{dataset.name}: expected the format idx, usps or digits in config/datasets.yaml, "
+        f"found {dataset.format!r}"
+    )

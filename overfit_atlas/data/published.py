@@ -1,0 +1,231 @@
+"""Fetching one published file, from wherever it can be had, with nothing but its pinned bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import logging
+import os
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pooch
+import requests
+
+from overfit_atlas import files
+from overfit_atlas.data.catalog import Dataset, PublishedFile
+from overfit_atlas.errors import AtlasError
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 3
+FIRST_PAUSE = 2.0  # seconds before the second attempt; doubled before each further one
+TIMEOUT = (10, 30)  # seconds to connect, and to wait for the next bytes
+CHUNK = 1 << 18
+PACKAGE = "package:"
+ON_TERMINAL = {"progress": True}
+
+
+class _Refused(Exception):
+    """One attempt that failed: what was expected and found; ``passing`` where it may mend."""
+
+    def __init__(self, finding: str, *, passing: bool = False) -> None:
+        super().__init__(finding)
+        self.passing = passing
+
+
+def file_digest(path: str | os.PathLike[str]) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal."""
+    with open(path, "rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def fetch(
+    dataset: Dataset,
+    name: str,
+    out: str | os.PathLike[str],
+    *,
+    mirror: str | os.PathLike[str] | None = None,
+    pause: Callable[[float], None] = time.sleep,
+) -> None:
+    """Put the published file ``name`` of ``dataset`` at ``out``, byte for byte.
+
+    With ``mirror``, a folder that has one folder a dataset, the file comes from there and no
+    address is asked; a file that an installed package ships always comes from that package.
+    Otherwise the addresses are tried in turn; one whose server is down or answers 5xx is tried
+    ``ATTEMPTS`` times, and ``pause`` is called with the seconds to wait in between.
+
+    Raises
+    ------
+    AtlasError
+        When no place gave the pinned bytes: one line for each place, with the file, the address,
+        what was expected and what was found. Nothing new is left beside ``out`` or at it.
+    """
+    file = dataset.file(name)
+    places = _places(dataset, name, mirror)
+    findings = []
+    with files.atomic(out) as partial:
+        for place in places:
+            try:
+                _fetch_from(place, file, partial, pause)
+            except _Refused as refused:
+                findings.append(f"{dataset.name}/{name} from {place}: {refused}")
+                log.warning(findings[-1])
+            else:
+                log.info("%s/%s: %d bytes from %s", dataset.name, name, file.bytes, place)
+                return
+        raise AtlasError(_report(dataset, name, mirror, findings))
+
+
+def _places(dataset: Dataset, name: str, mirror: str | os.PathLike[str] | None) -> list[str | Path]:
+    addresses = [address + name for address in dataset.addresses]
+    shipped = [address for address in addresses if address.startswith(PACKAGE)]
+    if mirror is not None and not shipped:
+        return [Path(mirror).expanduser() / dataset.name / name]
+    return addresses
+
+
+def _report(
+    dataset: Dataset,
+    name: str,
+    mirror: str | os.PathLike[str] | None,
+    findings: list[str],
+) -> str:
+    if dataset.addresses[0].startswith(PACKAGE):
+        remedy = "install the package again, at the version that the project's lock file pins"
+    elif mirror is not None:
+        remedy = (
+            f"put the published file at {Path(mirror) / dataset.name / name}, or take away the "
+            "config key data_mirror and the environment variable DATA_MIRROR, so that the public "
+            "addresses are asked"
+        )
+    else:
+        remedy = (
+            "try again later, or put the published file into FOLDER/"
+            f"{dataset.name}/ and name FOLDER in the config key data_mirror or in the environment "
+            "variable DATA_MIRROR"
+        )
+    lines = "".join(f"\n  {finding}" for finding in findings)
+    return (
+        f"{dataset.name}/{name} could not be had with its pinned bytes:{lines}"
+        f"\nTo mend it: {remedy}."
+    )
+
+
+def _fetch_from(
+    place: str | Path,
+    file: PublishedFile,
+    partial: Path,
+    pause: Callable[[float], None],
+) -> None:
+    if isinstance(place, Path) or place.startswith(PACKAGE):
+        _copy(place, file, partial)
+    else:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                _download(place, file, partial)
+                break
+            except _Refused as refused:
+                if not refused.passing:
+                    raise
+                if attempt == ATTEMPTS:
+                    raise _Refused(f"{refused}, in {ATTEMPTS} attempts") from None
+                wait = FIRST_PAUSE * 2 ** (attempt - 1)
+                log.warning("%s: %s; trying again in %g s", place, refused, wait, extra=ON_TERMINAL)
+                pause(wait)
+    _check(file, partial)
+
+
+def _copy(place: str | Path, file: PublishedFile, partial: Path) -> None:
+    source = place if isinstance(place, Path) else _inside_package(place)
+    try:
+        shutil.copyfile(source, partial)
+    except OSError as error:
+        raise _Refused(f"expected {file.bytes} bytes, found {error.strerror}") from None
+
+
+def _inside_package(place: str) -> Path:
+    package, _, path = place.removeprefix(PACKAGE).partition("/")
+    # find_spec locates a top-level package without importing it.
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise _Refused(f"expected the installed package {package}, found no such package")
+    return Path(spec.submodule_search_locations[0]) / path
+
+
+class _Progress:
+    """What pooch says of a download, as one log record for each quarter of the file."""
+
+    total = 0  # pooch sets it to the length that the server announces
+
+    def __init__(self, file: PublishedFile) -> None:
+        self._file, self._received, self._quarters = file, 0, 0
+
+    def update(self, received: int) -> None:
+        """Count further bytes."""
+        self._received += received
+        quarters = min(4 * self._received // self._file.bytes, 4)
+        if quarters > self._quarters:
+            self._quarters = quarters
+            size = self._file.bytes / 1e6
+            log.info(
+                "%s: %d %% of %.1f MB", self._file.name, 25 * quarters, size, extra=ON_TERMINAL
+            )
+
+    def reset(self) -> None:
+        """Count from nothing again, as pooch does at the end, when it tells the whole length."""
+        self._received = 0
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def _as_stored(response: requests.Response, **_: object) -> None:
+    # Some servers declare a stored .gz file as a gzip-encoded answer, which would be unpacked on
+    # arrival and then no longer be the published bytes.
+    response.raw.headers.pop("content-encoding", None)
+
+
+def _download(address: str, file: PublishedFile, partial: Path) -> None:
+    downloader = pooch.HTTPDownloader(
+        progressbar=_Progress(file),
+        chunk_size=CHUNK,
+        timeout=TIMEOUT,
+        headers={"Accept-Encoding": "identity"},
+        hooks={"response": _as_stored},
+    )
+    try:
+        downloader(address, str(partial), pooch=None)
+    except requests.HTTPError as error:
+        status, reason = error.response.status_code, error.response.reason
+        raise _Refused(
+            f"expected {file.bytes} bytes, found HTTP {status} {reason}", passing=status >= 500
+        ) from None
+    except requests.RequestException as error:
+        raise _Refused(
+            f"expected {file.bytes} bytes, found {_broken(error)}", passing=True
+        ) from None
+
+
+def _broken(error: requests.RequestException) -> str:
+    if isinstance(error, requests.Timeout):
+        to_connect, to_answer = TIMEOUT
+        waited = to_connect if isinstance(error, requests.ConnectTimeout) else to_answer
+        return f"no answer within {waited} s"
+    root: BaseException = error
+    while root.__cause__ or root.__context__:
+        root = root.__cause__ or root.__context__
+    reason = " ".join(str(root).split()) or type(root).__name__
+    cut_short = isinstance(error, requests.exceptions.ChunkedEncodingError)
+    return f"{'a broken transfer' if cut_short else 'no connection'} ({reason})"
+
+
+def _check(file: PublishedFile, partial: Path) -> None:
+    found = partial.stat().st_size
+    if found != file.bytes:
+        raise _Refused(f"expected {file.bytes} bytes, found {found} bytes")
+    digest = file_digest(partial)
+    if digest != file.sha256:
+        raise _Refused(f"expected sha256 {file.sha256}, found sha256 {digest}")

@@ -1,0 +1,35 @@
+"""Draw one training sample: which images train and validate, and with which labels.
+
+It reads a prepared dataset and writes the rows and labels of one sample and seed, so that all
+models of that seed are trained on the same images. Every training and every claim rests on it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from overfit_atlas import job
+from overfit_atlas.data import samples
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+
+def main(snakemake) -> None:
+    """Map the rule's declared files and params onto one library call."""
+    samples.draw_sample(
+        snakemake.input.dataset,
+        snakemake.output.sample,
+        dataset=snakemake.params.dataset,
+        size=snakemake.params.size,
+        draw=snakemake.params.draw,
+        validation=snakemake.params.validation,
+        seed=snakemake.params.seed,
+        draw_seed=snakemake.params.draw_seed,
+        label_treatment=snakemake.params.labels,
+        pixel_treatment=snakemake.params.pixels,
+    )
+
+
+if __name__ == "__main__":
+    job.run(main, snakemake)
