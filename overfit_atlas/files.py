@@ -6,8 +6,10 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @contextmanager
@@ -35,4 +37,7 @@ def write_table(frame: pd.DataFrame, path: str | os.PathLike[str]) -> None:
 
 def read_table(path: str | os.PathLike[str]) -> pd.DataFrame:
     """Read a table that :func:`write_table` wrote; only an empty field counts as missing."""
+    # Not at the top: much that writes files has no tables, and pandas is slow to import.
+    import pandas as pd
+
     return pd.read_csv(path, keep_default_na=False, na_values=[""])

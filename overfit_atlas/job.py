@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.provenance import record
 
 if TYPE_CHECKING:
     from snakemake.script import Snakemake
 
 PROJECT = Path(__file__).parents[1]
+# It watches jobs and changes no byte that they write, so that an edit here makes nothing again.
+RECORDS_ONLY = True
 
 
 def run(main: Callable[[Snakemake], None], snakemake: Any) -> None:
@@ -26,7 +29,10 @@ def run(main: Callable[[Snakemake], None], snakemake: Any) -> None:
     """
     terminal = _log_to(Path(snakemake.log[0]))
     try:
+        recording = record.begin(snakemake, PROJECT)
+        snakemake.recipe_id = recording.recipe_id
         main(snakemake)
+        recording.finish()
     except AtlasError as mistake:
         logging.error("%s", mistake)
         print(f"{snakemake.rule}: {mistake}", file=terminal, flush=True)
@@ -40,6 +46,11 @@ def run(main: Callable[[Snakemake], None], snakemake: Any) -> None:
             flush=True,
         )
         sys.exit(1)
+
+
+def identity(snakemake: Any) -> str:
+    """The id of the recipe that this job follows, to be put into the figures that it makes."""
+    return snakemake.recipe_id
 
 
 def _log_to(path: Path) -> Any:

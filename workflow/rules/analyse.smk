@@ -1,6 +1,6 @@
-# Logits to tables: measures of each run, consensus of each seed, summaries over seeds.
+# Logits to tables: the measures of each run here, the rest in one file a question.
 # reads   runs/.../predictions.h5, runs/.../history/*.csv
-# writes  runs/.../measures.csv, tables/{experiment}/...
+# writes  runs/.../measures.csv, and by the included files tables/{experiment}/...
 
 TABLES = f"{RESULTS}/tables"
 
@@ -25,25 +25,6 @@ def over_seeds(pattern):
     return lambda wildcards: expand(
         pattern, seed=experiment_of(wildcards).seeds, experiment=wildcards.experiment
     )
-
-
-def grid_cells(experiment):
-    """The cells of a grid, each with its epoch and the measures of its runs."""
-    return [
-        {
-            "row": cell["row"],
-            "column": cell["column"],
-            "sample": need.sample,
-            "model": need.model,
-            "regularizer": need.regularizer,
-            "epoch": STUDY.epoch(need),
-            "measures": [
-                run_file(cell_of(need), seed, "measures.csv")
-                for seed in experiment.seeds
-            ],
-        }
-        for cell, need in zip(experiment.spec["cells"], experiment.needs)
-    ]
 
 
 rule measure_run:
@@ -78,93 +59,5 @@ rule measure_run:
         "../scripts/measure_run.py"
 
 
-rule analyse_consensus:
-    input:
-        predictions=lambda wildcards: [
-            run_file(cell, wildcards.seed, "predictions.h5")
-            for cell in map(cell_of, experiment_of(wildcards).needs)
-        ],
-    output:
-        curves=f"{TABLES}/{{experiment}}/seeds/{{seed}}/curves.csv",
-        headline=f"{TABLES}/{{experiment}}/seeds/{{seed}}/headline.csv",
-        record=f"{RECORDS}/analyse_consensus/{{experiment}}/seed-{{seed}}.json",
-    log:
-        f"{LOGS}/analyse_consensus/{{experiment}}/seed-{{seed}}.log",
-    benchmark:
-        f"{BENCHMARKS}/analyse_consensus/{{experiment}}/seed-{{seed}}.tsv"
-    conda:
-        ENVS / "analysis.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=5,
-    params:
-        code=code("analyse_consensus"),
-        members=lambda wildcards: [
-            need.model for need in experiment_of(wildcards).needs
-        ],
-        epochs=lambda wildcards: [
-            STUDY.epoch(need) for need in experiment_of(wildcards).needs
-        ],
-        thresholds=of_experiment("thresholds"),
-        coverages=of_experiment("coverages"),
-        counts_at=of_experiment("counts_at"),
-    message:
-        "consensus of {wildcards.experiment}, seed {wildcards.seed}"
-    script:
-        "../scripts/analyse_consensus.py"
-
-
-rule summarise_consensus:
-    input:
-        curves=over_seeds(f"{TABLES}/{{experiment}}/seeds/{{seed}}/curves.csv"),
-        headline=over_seeds(f"{TABLES}/{{experiment}}/seeds/{{seed}}/headline.csv"),
-    output:
-        curves=f"{TABLES}/{{experiment}}/curves.csv",
-        headline=f"{TABLES}/{{experiment}}/headline.csv",
-        record=f"{RECORDS}/summarise_consensus/{{experiment}}.json",
-    log:
-        f"{LOGS}/summarise_consensus/{{experiment}}.log",
-    benchmark:
-        f"{BENCHMARKS}/summarise_consensus/{{experiment}}.tsv"
-    conda:
-        ENVS / "analysis.yaml"
-    resources:
-        mem_mb=500,
-        runtime=5,
-    params:
-        code=code("summarise_consensus"),
-        seeds=lambda wildcards: list(experiment_of(wildcards).seeds),
-    message:
-        "summarise the consensus of {wildcards.experiment} over seeds"
-    script:
-        "../scripts/summarise_consensus.py"
-
-
-rule tabulate_grid:
-    input:
-        published="config/published.yaml",
-        measures=lambda wildcards: [
-            run_file(cell_of(need), seed, "measures.csv")
-            for need in experiment_of(wildcards).needs
-            for seed in experiment_of(wildcards).seeds
-        ],
-    output:
-        table=f"{TABLES}/{{experiment}}/grid.csv",
-        record=f"{RECORDS}/tabulate_grid/{{experiment}}.json",
-    log:
-        f"{LOGS}/tabulate_grid/{{experiment}}.log",
-    benchmark:
-        f"{BENCHMARKS}/tabulate_grid/{{experiment}}.tsv"
-    conda:
-        ENVS / "analysis.yaml"
-    resources:
-        mem_mb=500,
-        runtime=5,
-    params:
-        code=code("tabulate_grid"),
-        cells=lambda wildcards: grid_cells(experiment_of(wildcards)),
-        published=of_experiment("published"),
-    message:
-        "table of {wildcards.experiment}"
-    script:
-        "../scripts/tabulate_grid.py"
+include: "analyse/consensus.smk"
+include: "analyse/grid.smk"

@@ -36,12 +36,11 @@ HAS_GPU = any(Path("/dev").glob("nvidia[0-9]*"))
 GPU = int(STUDY.device == "gpu" or (STUDY.device == "auto" and HAS_GPU))
 
 
-def code(script, *modules):
+def code(script, *also):
     """Digests of a script and of all that it imports here: content decides what is made again."""
-    digests = code_digest(PROJECT / "workflow" / "scripts" / f"{script}.py", PROJECT)
-    for module in modules:
-        digests = digests | code_digest(PROJECT / module, PROJECT)
-    return digests
+    return code_digest(
+        PROJECT / "workflow" / "scripts" / f"{script}.py", PROJECT, also=also
+    )
 
 
 def dataset_of(wildcards):

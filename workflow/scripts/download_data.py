@@ -5,8 +5,6 @@ bytes. Every figure and claim stands on these files. The mirror is told by the e
 DATA_MIRROR and is no param, since where the bytes come from does not change them.
 """
 
-from __future__ import annotations
-
 import os
 from typing import TYPE_CHECKING
 

@@ -4,8 +4,6 @@ It reads a prepared dataset and writes the rows and labels of one sample and see
 models of that seed are trained on the same images. Every training and every claim rests on it.
 """
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
 
 from overfit_atlas import job

@@ -4,8 +4,6 @@ It reads the published files, checks digests, shapes, class counts and grey valu
 training and test set that every sample, prediction and figure of that dataset is made from.
 """
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
 
 from overfit_atlas import job

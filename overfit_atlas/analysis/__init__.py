@@ -1,0 +1,1 @@
+"""Arrays and tables in, tables out: consensus, intervals, measures and grids."""

@@ -1,0 +1,58 @@
+"""One table a run: what its training logged, joined with the test side of its predictions."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+import pandas as pd
+
+from overfit_atlas import files
+from overfit_atlas.errors import AtlasError
+from overfit_atlas.predictions.dump import read_predictions
+from overfit_atlas.predictions.probabilities import nll
+
+COLUMNS = [
+    "epoch",
+    "learning_rate",
+    *(
+        f"{part}_{measure}"
+        for part in ("running", "train", "validation", "test")
+        for measure in ("loss", "accuracy")
+    ),
+]
+
+Path = str | os.PathLike[str]
+
+
+def join_histories(histories: Sequence[Path]) -> pd.DataFrame:
+    """The stages' histories as one table, one row an epoch, in order.
+
+    Raises AtlasError when they do not cover epochs 1, 2, 3, ... once each.
+    """
+    table = pd.concat([files.read_table(path) for path in histories], ignore_index=True)
+    table = table.sort_values("epoch", ignore_index=True)
+    if table.epoch.tolist() != list(range(1, len(table) + 1)):
+        raise AtlasError(
+            f"histories {', '.join(map(str, histories))}: expected epochs 1 to {len(table)} once "
+            f"each, found {table.epoch.tolist()}. Train the missing stage again."
+        )
+    return table
+
+
+def measure_run(predictions: Path, histories: Sequence[Path]) -> pd.DataFrame:
+    """Losses (mean nll in nats) and accuracies of every epoch of one run; COLUMNS, in that order.
+
+    The test side is read an epoch at a time, so that memory holds one epoch's logits [n, classes].
+    """
+    table = join_histories(histories)
+    test = [_test_measures(predictions, epoch) for epoch in table.epoch]
+    table[["test_loss", "test_accuracy"]] = pd.DataFrame(test, index=table.index)
+    return table.reindex(columns=COLUMNS)
+
+
+def _test_measures(path: Path, epoch: int) -> tuple[float, float]:
+    read = read_predictions(path, side="test", epochs=[epoch])
+    logits = read.logits[0]
+    accuracy = (logits.argmax(axis=-1) == read.labels).mean()
+    return float(nll(logits, read.labels).mean()), float(accuracy)

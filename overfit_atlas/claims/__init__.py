@@ -1,0 +1,1 @@
+"""The register of claims: rules written before the measurement, verdicts made from numbers."""

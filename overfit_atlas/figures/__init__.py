@@ -1,0 +1,1 @@
+"""Tables in, one figure out, in one look and through one way of saving."""

@@ -1,0 +1,102 @@
+"""The one look: sizes, type, and which colour and line means what.
+
+Colours are those of Okabe and Ito, told apart with every common colour vision. A model keeps its
+colour in every figure; the combined models are always black. What a colour does not say (the part
+of the data, a reading, a regularizer) is said by the line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import matplotlib
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.figure import Figure
+
+from overfit_atlas.errors import AtlasError
+
+PALETTE = {
+    "black": "#000000",
+    "orange": "#E69F00",
+    "skyblue": "#56B4E9",
+    "green": "#009E73",
+    "yellow": "#F0E442",
+    "blue": "#0072B2",
+    "vermillion": "#D55E00",
+    "purple": "#CC79A7",
+}
+COMBINED = PALETTE["black"]
+NEUTRAL = "#6B6B6B"
+REFERENCE = "#8A6D00"
+
+WIDTH = 8.0  # inches: the report's text column at 150 dots per inch is 1200 pixels
+HEIGHT = 3.5
+
+RC = {
+    "axes.axisbelow": True,
+    "axes.edgecolor": "#444444",
+    "axes.formatter.use_mathtext": True,
+    "axes.grid": True,
+    "axes.labelsize": 9.5,
+    "axes.linewidth": 0.7,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 10,
+    "axes.titleweight": "bold",
+    "figure.constrained_layout.use": True,
+    "figure.constrained_layout.w_pad": 0.08,
+    "figure.dpi": 150,
+    "figure.facecolor": "white",
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "grid.color": "#E4E4E4",
+    "grid.linewidth": 0.6,
+    "legend.fontsize": 8.5,
+    "legend.frameon": False,
+    "legend.handlelength": 2.4,
+    "lines.linewidth": 1.6,
+    "lines.solid_capstyle": "round",
+    "pdf.fonttype": 42,
+    "savefig.dpi": 150,
+    "svg.hashsalt": "overfit-atlas",
+    "xtick.color": "#444444",
+    "xtick.labelsize": 8.5,
+    "ytick.color": "#444444",
+    "ytick.labelsize": 8.5,
+}
+
+
+@contextmanager
+def applied() -> Iterator[None]:
+    """Draw and save in the one look, whatever the user's own matplotlib settings are."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(RC)
+        yield
+
+
+def panels(columns: int, height: float = HEIGHT) -> tuple[Figure, Sequence[Axes]]:
+    """A figure of the report's width with ``columns`` panels side by side; no pyplot, no window."""
+    figure = Figure(figsize=(WIDTH, height))
+    return figure, figure.subplots(1, columns, squeeze=False)[0]
+
+
+def color(name: str) -> str:
+    """The hex value of a palette name; AtlasError for a name that is not in the palette."""
+    if name not in PALETTE:
+        raise AtlasError(f"colour '{name}': expected one of {', '.join(PALETTE)}")
+    return PALETTE[name]
+
+
+def tint(value: str, share: float) -> str:
+    """``value`` mixed with white; ``share`` = 1 keeps it, 0 is white."""
+    return to_hex([1 - share * (1 - channel) for channel in to_rgb(value)])
+
+
+def legend_below(figure: Figure, axes: Axes, columns: int) -> None:
+    """One legend for the figure, under the panels, where it can cover no data."""
+    handles, labels = axes.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=columns)

@@ -1,0 +1,48 @@
+"""A network's weights as files, and clear words when a file does not fit the network."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+import keras
+
+from overfit_atlas import files
+from overfit_atlas.errors import AtlasError
+
+
+def save_weights(model: keras.Model, path: str | Path) -> None:
+    """Write the weights of ``model``, and nothing of its optimizer, to a ``.weights.h5`` file.
+
+    Equal weights give equal bytes.
+    """
+    # Keras saves a compiled model's optimizer too; a second model on the same layers has none.
+    bare = keras.Model(model.inputs, model.outputs, name=model.name)
+    with files.atomic(path) as partial:
+        bare.save_weights(partial)
+
+
+def load_weights(model: keras.Model, path: str | Path) -> None:
+    """Read a ``.weights.h5`` file into ``model``, and into its optimizer where it is compiled.
+
+    Raises :class:`AtlasError` when the file is missing, broken, or of another network.
+    """
+    if not Path(path).is_file():
+        raise AtlasError(
+            f"{path}: expected the weights of {model.name}, but there is no such file."
+        )
+    try:
+        # Keras only warns of a layer that the file does not hold, and leaves it as it was.
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", UserWarning)
+            model.load_weights(path)
+    except (OSError, KeyError, ValueError, UserWarning) as fault:
+        shapes = ", ".join(
+            f"{layer.name} {'x'.join(map(str, layer.weights[0].shape))}"
+            for layer in model.layers
+            if layer.weights
+        )
+        raise AtlasError(
+            f"{path}: expected the weights of {model.name} ({shapes}), but Keras cannot read them "
+            f"into it: {' '.join(str(fault).split())} Delete the file and train that stage again."
+        ) from fault

@@ -1,0 +1,131 @@
+"""The HDF5 file of a run's predictions: written one epoch at a time, read without Keras.
+
+Layout: ``epochs`` int64 [E]; for the side "test", and "train" where a study asks for it,
+``<side>/logits`` float32 [E, n, C], ``<side>/labels`` int64 [n], ``<side>/ids`` int64 [n] (rows of
+the published split) and, on the train side, ``train/true_labels`` int64 [n].
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import h5py
+import numpy as np
+
+from overfit_atlas import files
+from overfit_atlas.errors import AtlasError
+
+_LAYOUT = {
+    "epochs": "shape [epochs]; the epoch after which the checkpoint was saved, from 1",
+    "logits": "shape [epochs, samples, classes]; before the softmax, in nats up to a constant",
+    "labels": "shape [samples]; class index, as the network was trained or tested with",
+    "ids": "shape [samples]; row in the published split of this side",
+    "true_labels": "shape [samples]; class index as published, before any label treatment",
+}
+
+
+@dataclass(frozen=True)
+class Side:
+    """What stays the same over the epochs of one side: int64 [n] each."""
+
+    labels: np.ndarray
+    ids: np.ndarray
+    true_labels: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """One side of a dump: epochs int64 [E], logits float32 [E, n, C], the rest int64 [n]."""
+
+    epochs: np.ndarray
+    logits: np.ndarray
+    labels: np.ndarray
+    ids: np.ndarray
+    true_labels: np.ndarray | None
+    attrs: dict[str, Any]
+
+
+def write_predictions(
+    path: str | os.PathLike[str],
+    *,
+    epochs: Sequence[int],
+    sides: Mapping[str, Side],
+    logits: Iterable[Mapping[str, np.ndarray]],
+    attrs: Mapping[str, str | int],
+) -> None:
+    """Write a run's predictions to ``path``.
+
+    ``logits`` gives for each of ``epochs``, in order, the logits [n, C] of each of ``sides``; an
+    iterator keeps no more than one epoch in memory. ``attrs`` say which run this is and which
+    checkpoints made it.
+    """
+    with files.atomic(path) as partial, h5py.File(partial, "w") as h5:
+        h5.attrs.update(attrs)
+        _write(h5, "epochs", np.asarray(epochs, dtype=np.int64))
+        for name, side in sides.items():
+            for field in ("labels", "ids", "true_labels"):
+                values = getattr(side, field)
+                if values is not None:
+                    _write(h5, f"{name}/{field}", np.asarray(values, dtype=np.int64))
+        for index, (_, of_epoch) in enumerate(zip(epochs, logits, strict=True)):
+            for name in sides:
+                if index == 0:
+                    shape = (len(epochs), *of_epoch[name].shape)
+                    h5.create_dataset(f"{name}/logits", shape=shape, dtype=np.float32)
+                    h5[f"{name}/logits"].attrs["description"] = _LAYOUT["logits"]
+                h5[f"{name}/logits"][index] = of_epoch[name]
+
+
+def read_predictions(
+    path: str | os.PathLike[str], side: str = "test", epochs: Sequence[int] | None = None
+) -> Predictions:
+    """Read one side of the predictions at ``path``: all epochs, or those of ``epochs`` in order.
+
+    Raises :class:`AtlasError` for a file that is missing or broken, a side or an epoch that it does
+    not hold.
+    """
+    try:
+        h5 = h5py.File(path, "r")
+    except OSError as fault:
+        raise AtlasError(
+            f"{path}: expected the predictions of a run, but it cannot be read as HDF5 ({fault}). "
+            "Delete it and predict again."
+        ) from fault
+    with h5:
+        if f"{side}/logits" not in h5:
+            held = ", ".join(sorted(set(h5) - {"epochs"})) or "none"
+            raise AtlasError(
+                f"{path}: expected predictions of the {side} side, found those of: {held}."
+            )
+        stored = h5["epochs"][:]
+        wanted = stored if epochs is None else np.asarray(epochs, dtype=np.int64)
+        missing = sorted(set(wanted.tolist()) - set(stored.tolist()))
+        if missing:
+            raise AtlasError(
+                f"{path}: expected predictions of epoch {missing[0]}, "
+                f"found epochs {', '.join(map(str, stored.tolist()))}."
+            )
+        group = h5[side]
+        if epochs is None:
+            values = group["logits"][:]
+        else:
+            rows = {epoch: row for row, epoch in enumerate(stored.tolist())}
+            values = np.empty((len(wanted), *group["logits"].shape[1:]), dtype=np.float32)
+            for position, epoch in enumerate(wanted.tolist()):
+                values[position] = group["logits"][rows[epoch]]
+        return Predictions(
+            epochs=wanted,
+            logits=values,
+            labels=group["labels"][:],
+            ids=group["ids"][:],
+            true_labels=group["true_labels"][:] if "true_labels" in group else None,
+            attrs=dict(h5.attrs),
+        )
+
+
+def _write(h5: h5py.File, name: str, values: np.ndarray) -> None:
+    h5[name] = values
+    h5[name].attrs["description"] = _LAYOUT[name.rpartition("/")[2]]

@@ -1,0 +1,1 @@
+"""What made each file: records, the chain between them, audit and export."""

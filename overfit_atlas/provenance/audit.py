@@ -1,0 +1,193 @@
+"""``audit``: which job made a file, what led to it, and whether any of it has changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from overfit_atlas.errors import AtlasError
+from overfit_atlas.provenance import store as records
+from overfit_atlas.provenance.checks import Finding, check, check_rest
+from overfit_atlas.provenance.digests import sha256
+from overfit_atlas.provenance.identity import read_identity, same_pixels
+from overfit_atlas.provenance.loaded import installed_versions
+from overfit_atlas.provenance.store import Record, Store
+
+ORIGINAL = "original"
+CHANGED = "changed"
+RE_ENCODED = "re-encoded"
+EDITED = "edited"
+ABSENT = "recorded, not on disk"
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A file and what it turned out to be.
+
+    name: what records call it; record: of the job that made it, None for a source or raw file that
+    no job made; verdict: one of the words above; how: by what it was recognised.
+    """
+
+    path: Path
+    name: str
+    record: Record | None
+    verdict: str
+    how: str
+
+
+@dataclass
+class Audit:
+    """The outcome: the jobs that led to a file (or all), nearest first, and the findings."""
+
+    store: Store
+    resolved: Resolved | None
+    jobs: list[Record]
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def failed(self) -> bool:
+        """Whether any finding is more than a note."""
+        return any(not finding.note for finding in self.findings)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON: everything the tree shows and more."""
+        found = self.resolved
+        return {
+            "study": self.store.prefix,
+            "file": None
+            if found is None
+            else {
+                "path": str(found.path),
+                "recorded_as": found.name,
+                "verdict": found.verdict,
+                "recognised_by": found.how,
+                "made_by": found.record and found.record.path,
+            },
+            "jobs": [{"claim": record.claim, "run": record.run} for record in self.jobs],
+            "findings": [finding.as_dict() for finding in self.findings],
+            "clean": not self.failed,
+        }
+
+
+def audit_file(
+    store: Store, path: Path, pinned: Mapping[str, str], anchor: str | None = None
+) -> Audit:
+    """Trace one file to the raw bytes and check everything on the way.
+
+    Raises AtlasError when no record knows the file, by its place, its bytes or the identity in it.
+    """
+    resolved = resolve(store, path)
+    jobs = records.upstream(store, resolved.record) if resolved.record else []
+    findings = [*_of_file(resolved), *check(store, jobs, pinned, anchor)]
+    findings += [
+        Finding(name, "record changed", f"it cannot be trusted: {reason}")
+        for name, reason in store.broken.items()
+    ]
+    findings += _versions(jobs)
+    return Audit(store, resolved, jobs, list(dict.fromkeys(findings)))
+
+
+def audit_all(store: Store, pinned: Mapping[str, str], anchor: str | None = None) -> Audit:
+    """Check every record of the study and every file that they name."""
+    jobs = list(store.records.values())
+    findings = [*check(store, jobs, pinned, anchor), *check_rest(store), *_versions(jobs)]
+    return Audit(store, None, jobs, list(dict.fromkeys(findings)))
+
+
+def resolve(store: Store, path: Path) -> Resolved:
+    """Find out what ``path`` is: by its place in the tree, its bytes, or the identity inside it."""
+    name = store.name_of(path)
+    if name is not None and (known := _by_place(store, path, name)) is not None:
+        return known
+    if not path.is_file():
+        raise AtlasError(
+            f"{path} is not there, and no record of {store.prefix} names it. Give a file of the "
+            "study, or one that was taken out of it."
+        )
+    digest = sha256(path)
+    for output, record in store.producer.items():
+        if record.outputs[output] == digest:
+            return Resolved(path, output, record, ORIGINAL, "its bytes")
+    for image, record in _candidates(store, path):
+        same = same_pixels(path, store.locate(image))
+        carried = read_identity(path) is not None
+        if same:
+            return Resolved(path, image, record, RE_ENCODED, "identity" if carried else "pixels")
+        if carried:
+            return Resolved(path, image, record, EDITED if same is False else CHANGED, "identity")
+    raise AtlasError(
+        f"{path}: no record of {store.prefix} knows its bytes (sha256 {digest}), and it carries no "
+        "identity that one of them knows. It was made elsewhere, or by a run whose records are "
+        "gone; try --study with another study."
+    )
+
+
+def _by_place(store: Store, path: Path, name: str) -> Resolved | None:
+    record = store.records.get(name) or store.producer.get(name)
+    if record is not None and record.path == name:
+        return Resolved(path, name, record, ORIGINAL, "its place")
+    if name in store.broken:
+        raise AtlasError(f"The record {path} cannot be trusted: {store.broken[name]}.")
+    known = record.outputs[name] if record else _as_read(store, name)
+    if known is None:
+        return None
+    if not path.is_file():
+        return Resolved(path, name, record, ABSENT, "its place")
+    verdict = ORIGINAL if sha256(path) == known else CHANGED
+    return Resolved(path, name, record, verdict, "its place")
+
+
+def _as_read(store: Store, name: str) -> str | None:
+    readers = store.consumers.get(name, [])
+    return readers[-1].inputs[name] if readers else None
+
+
+def _candidates(store: Store, path: Path) -> list[tuple[str, Record]]:
+    """Outputs of the same kind that ``path`` may once have been.
+
+    By the identity inside it; for an image that lost it, every image of the study.
+    """
+    carried = read_identity(path)
+    suffix = path.suffix.lower()
+    same_kind = [
+        (output, record)
+        for output, record in store.producer.items()
+        if carried in (None, record.claim["recipe_id"])
+    ]
+    exact = [pair for pair in same_kind if Path(pair[0]).suffix.lower() == suffix]
+    if carried is not None:
+        return sorted(exact or same_kind, key=lambda pair: Path(pair[0]).name != path.name)
+    return exact if suffix == ".png" else []
+
+
+def _of_file(resolved: Resolved) -> list[Finding]:
+    messages = {
+        RE_ENCODED: f"shows the pixels of {resolved.name} in other bytes: saved anew, not edited",
+        EDITED: f"carries the identity of {resolved.name} but shows other pixels: it was edited",
+        CHANGED: f"its bytes are not those recorded for {resolved.name}",
+    }
+    checked_as_output = resolved.how == "its place" and resolved.record is not None
+    if resolved.verdict not in messages or checked_as_output:
+        return []
+    return [Finding(str(resolved.path), resolved.verdict, messages[resolved.verdict])]
+
+
+def _versions(jobs: list[Record]) -> list[Finding]:
+    """Notes on packages that are installed in another version than the jobs ran with."""
+    recorded: dict[str, set[str]] = {}
+    for record in jobs:
+        for name, version in record.claim["packages"].items():
+            recorded.setdefault(name, set()).add(version)
+    installed = installed_versions(recorded)
+    return [
+        Finding(
+            name,
+            "other version",
+            f"jobs ran with {', '.join(sorted(versions))}, installed is {installed.get(name)}",
+            True,
+        )
+        for name, versions in recorded.items()
+        if versions != {installed.get(name)}
+    ]

@@ -1,0 +1,218 @@
+"""What an audit checks of each record, and the findings it comes to. Nothing is written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from overfit_atlas.provenance.digests import digest_of, sha256_of_files
+from overfit_atlas.provenance.manifest import CLAIMS, MANIFEST
+from overfit_atlas.provenance.record import RECIPE_FIELDS
+from overfit_atlas.provenance.store import Record, Store, is_record
+
+PRUNABLE = ("/checkpoints/", "/state/")
+"""Folders whose files may be deleted to save disk: what they held stays recorded."""
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One thing that is not as recorded; a ``note`` is worth saying and fails nothing."""
+
+    path: str
+    kind: str
+    message: str
+    note: bool = False
+
+    def as_dict(self) -> dict[str, object]:
+        """For JSON."""
+        return asdict(self)
+
+
+def check(
+    store: Store, records: Iterable[Record], pinned: Mapping[str, str], anchor: str | None
+) -> list[Finding]:
+    """Everything that is wrong with ``records`` and the files they name, each said once.
+
+    pinned: {raw file: SHA-256} as published. anchor: the SHA-256 of the manifest as committed
+    elsewhere, None when there is none.
+    """
+    records = list(records)
+    found: dict[Finding, None] = {}
+    on_disk = _digest_all(store, records)
+    claims = _manifest(store, anchor, found)
+    for record in records:
+        _check_ids(record, claims, found)
+        if store.superseded(record):
+            continue
+        _check_outputs(store, record, pinned, on_disk, found)
+        _check_inputs(store, record, pinned, on_disk, found)
+        for path in record.run.get("undeclared_reads", []):
+            message = f"{record.label} read it without declaring it"
+            found[Finding(path, "undeclared read", message)] = None
+    _check_code(store, records, on_disk, found)
+    return list(found)
+
+
+def check_rest(store: Store) -> list[Finding]:
+    """What ``check`` does not see: unreadable records, kept code and config, files of no record."""
+    found = [
+        Finding(path, "record changed", f"it cannot be trusted: {reason}")
+        for path, reason in store.broken.items()
+    ]
+    kept = [*_files(store.study / "provenance/code"), *_files(store.study / "provenance/configs")]
+    for path, digest in sha256_of_files(kept).items():
+        if path.stem != digest:
+            name = store.name_of(path) or str(path)
+            found.append(Finding(name, "kept copy changed", f"its bytes now have sha256 {digest}"))
+    missing = {
+        f"{store.prefix}/provenance/configs/{record.run['config']}.json"
+        for record in store.records.values()
+        if "config" in record.run
+    }
+    for name in sorted(missing - {store.name_of(path) for path in kept}):
+        found.append(Finding(name, "missing", "the config that jobs ran under was kept here"))
+    known = {*store.producer, *store.records, *store.broken}
+    skipped = ("logs", "benchmarks", "provenance/code", "provenance/configs")
+    for path in _files(store.study):
+        name = store.name_of(path)
+        tail = path.relative_to(store.study).as_posix()
+        if name in known or tail.startswith(tuple(f"{folder}/" for folder in skipped)):
+            continue
+        if not any(part.startswith(".") for part in Path(tail).parts):
+            found.append(Finding(name or tail, "no record", "no record says what made it", True))
+    return found
+
+
+def _digest_all(store: Store, records: list[Record]) -> dict[str, str | None]:
+    names: dict[str, Path] = {}
+    for record in records:
+        for name in (*record.outputs, *record.inputs):
+            if not is_record(name):
+                names[name] = store.locate(name)
+        watched = record.run.get("watched_by", {})
+        names.update({name: store.root / name for name in (*record.claim["code"], *watched)})
+    digests = sha256_of_files(names.values())
+    return {name: digests[path] for name, path in names.items()}
+
+
+def _manifest(store: Store, anchor: str | None, found: dict[Finding, None]) -> dict[str, str]:
+    """{record: claim_id} as the manifest vouches for it; empty where there is no manifest."""
+    manifest, claims = store.study / MANIFEST, store.study / CLAIMS
+    digests = sha256_of_files([manifest, claims])
+    name = f"{store.prefix}/{MANIFEST}"
+    if anchor is not None and digests[manifest] != anchor:
+        message = f"committed sha256 {anchor}, found {digests[manifest] or 'no file'}"
+        found[Finding(name, "not the committed manifest", message)] = None
+    if digests[manifest] is None:
+        return {}
+    lines = manifest.read_text(errors="replace").splitlines()
+    listed = {line[66:]: line[:64] for line in lines}
+    if listed.get(f"{store.prefix}/{CLAIMS}") != digests[claims]:
+        message = "its bytes are not those in the manifest"
+        found[Finding(f"{store.prefix}/{CLAIMS}", "changed", message)] = None
+        return {}
+    return json.loads(claims.read_bytes())
+
+
+def _check_ids(record: Record, claims: Mapping[str, str], found: dict[Finding, None]) -> None:
+    claim = record.claim
+    recipe = {name: claim.get(name) for name in RECIPE_FIELDS}
+    rest = {name: value for name, value in claim.items() if name != "claim_id"}
+    if digest_of(recipe) != claim["recipe_id"] or digest_of(rest) != claim["claim_id"]:
+        message = "its ids do not fit its content: it was edited"
+        found[Finding(record.path, "record changed", message)] = None
+    elif claims.get(record.path, claim["claim_id"]) != claim["claim_id"]:
+        message = f"the manifest vouches for claim {claims[record.path]}, found {claim['claim_id']}"
+        found[Finding(record.path, "record replaced", message)] = None
+
+
+def _check_outputs(
+    store: Store,
+    record: Record,
+    pinned: Mapping[str, str],
+    on_disk: Mapping[str, str | None],
+    found: dict[Finding, None],
+) -> None:
+    for name, recorded in record.outputs.items():
+        if store.producer[name] is not record:
+            continue
+        digest = on_disk[name]
+        if digest is None:
+            prunable = any(part in name for part in PRUNABLE)
+            message = f"recorded, not on disk (sha256 {recorded})"
+            found[Finding(name, "pruned" if prunable else "missing", message, prunable)] = None
+        elif digest != recorded:
+            message = f"recorded sha256 {recorded}, found {digest}"
+            found[Finding(name, "changed", message)] = None
+        if pinned.get(name, recorded) != recorded:
+            message = f"published sha256 {pinned[name]}, recorded {recorded}"
+            found[Finding(name, "not the published file", message)] = None
+
+
+def _check_inputs(
+    store: Store,
+    record: Record,
+    pinned: Mapping[str, str],
+    on_disk: Mapping[str, str | None],
+    found: dict[Finding, None],
+) -> None:
+    for name, recorded in record.inputs.items():
+        if is_record(name):
+            made = store.records.get(name)
+            expected = made.claim["claim_id"] if made else None
+        elif name in store.producer:
+            expected = store.producer[name].outputs[name]
+        elif store.inside(name):
+            expected = pinned.get(name)
+        elif name.startswith("external:"):
+            message = f"{record.label} read it from outside the project (sha256 {recorded})"
+            found[Finding(name, "outside the project", message, True)] = None
+            continue
+        else:
+            expected = on_disk[name]
+        if expected is None:
+            source = not store.inside(name)
+            message = (
+                f"{record.label} read it (sha256 {recorded}); it is gone"
+                if source
+                else f"{record.label} read it, and no record says what made it"
+            )
+            found[Finding(name, "missing" if source else "no record", message)] = None
+        elif expected != recorded:
+            message = f"{record.label} read sha256 {recorded}, now it is {expected}"
+            found[Finding(name, "changed since it was read", message)] = None
+
+
+def _check_code(
+    store: Store,
+    records: list[Record],
+    on_disk: Mapping[str, str | None],
+    found: dict[Finding, None],
+) -> None:
+    """One finding for each file and recorded version, with the number of jobs that ran it."""
+    for part, note in (("code", False), ("watched_by", True)):
+        used: dict[tuple[str, str], list[Record]] = {}
+        for record in records:
+            for name, recorded in _ran(store, record, part).items():
+                if on_disk[name] != recorded:
+                    used.setdefault((name, recorded), []).append(record)
+        for (name, recorded), jobs in used.items():
+            rules = ", ".join(sorted({record.claim["rule"] for record in jobs}))
+            message = (
+                f"{len(jobs)} job(s) of {rules} ran sha256 {recorded}, "
+                f"now it is {on_disk[name] or 'gone'}"
+            )
+            kind = "code changed" if part == "code" else "recording code changed"
+            found[Finding(name, kind, message, note)] = None
+
+
+def _ran(store: Store, record: Record, part: str) -> dict[str, str]:
+    if store.superseded(record):
+        return {}
+    return record.claim["code"] if part == "code" else record.run.get(part, {})
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())

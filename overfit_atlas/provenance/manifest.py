@@ -1,0 +1,72 @@
+"""The list of all digests of a study that ``sha256sum -c`` reads, and the claims it vouches for."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from overfit_atlas.errors import AtlasError
+from overfit_atlas.files import atomic
+from overfit_atlas.provenance.digests import sha256
+from overfit_atlas.provenance.store import is_record, read
+
+MANIFEST = "provenance/manifest-sha256.txt"
+CLAIMS = "provenance/claims.json"
+
+
+def write_manifest(
+    records: Iterable[Path | str],
+    sources: Iterable[Path | str],
+    manifest: Path | str,
+    claims: Path | str,
+) -> None:
+    """Write ``claims`` ({record: claim_id}) and ``manifest``, the same bytes for the same claims.
+
+    The manifest lists, by paths from the project's folder, the files that the jobs behind
+    ``records`` wrote, read and ran, then ``sources`` (config and rules) and ``claims``: so its
+    digest, kept elsewhere, vouches for every recorded value except where and when a job ran.
+    Raises AtlasError for a record that was changed.
+    """
+    vouched: dict[str, str] = {}
+    listed: dict[str, str] = {}
+    for path in sorted(map(str, records)):
+        try:
+            record = read(Path(path))
+        except ValueError as error:
+            raise AtlasError(f"The record {path} cannot be trusted: {error}.") from None
+        vouched[record.path] = record.claim["claim_id"]
+        listed |= record.claim["code"] | record.outputs
+        listed |= {name: digest for name, digest in record.inputs.items() if _is_file(name)}
+    with atomic(claims) as partial:
+        partial.write_text(json.dumps(vouched, indent=1, sort_keys=True) + "\n")
+    for source in (*sources, claims):
+        listed[Path(source).as_posix()] = sha256(source)
+    lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(listed.items()))
+    with atomic(manifest) as partial:
+        partial.write_text(lines)
+
+
+def read_anchor(given: str | None, default: Path) -> str | None:
+    """The committed digest of a manifest: ``given`` as a digest or a file, or the file ``default``.
+
+    The file is what ``sha256sum`` writes: the digest first. Raises AtlasError for anything else.
+    """
+    if given is None and not default.is_file():
+        return None
+    text = given or ""
+    path = Path(text) if given else default
+    if path.is_file():
+        text = path.read_text()
+    words = text.split()
+    if not words or not re.fullmatch(r"[0-9a-f]{64}", words[0]):
+        raise AtlasError(
+            f"{given or default}: expected the sha256 of a manifest (64 hexadecimal digits) or a "
+            "file that begins with it."
+        )
+    return words[0]
+
+
+def _is_file(name: str) -> bool:
+    return not is_record(name) and not name.startswith("external:")

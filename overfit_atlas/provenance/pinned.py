@@ -1,0 +1,37 @@
+"""The digests of the published files, as the catalogue of datasets states them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+
+from overfit_atlas.errors import AtlasError
+
+RECORDS_ONLY = True
+
+CATALOGUE = "config/datasets.yaml"
+
+
+def pinned_files(project: Path, prefix: str) -> dict[str, str]:
+    """{path of a raw file as recorded: SHA-256} for the study that records call ``prefix``.
+
+    Raises AtlasError when the catalogue cannot be read; no catalogue means nothing is pinned.
+    """
+    path = project / CATALOGUE
+    if not path.is_file():
+        return {}
+    try:
+        catalogue = yaml.load(
+            path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        )
+        return {
+            f"{prefix}/data/raw/{dataset}/{name}": facts["sha256"]
+            for dataset, entry in catalogue.items()
+            for name, facts in entry["files"].items()
+        }
+    except (yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
+        raise AtlasError(
+            f"{path}: expected datasets, each with `files: {{name: {{sha256: ...}}}}`; found "
+            f"something else ({error})."
+        ) from None

@@ -1,0 +1,193 @@
+"""``audit rederive``: make a file again in a folder of its own and compare it with the record.
+
+The recorded code and config are put back, so a project that has moved on does not matter; the rules
+are those of today.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from overfit_atlas.errors import AtlasError
+from overfit_atlas.provenance import store as records
+from overfit_atlas.provenance.compare import Difference, compare
+from overfit_atlas.provenance.digests import sha256, sha256_of_files
+from overfit_atlas.provenance.numeric import largest_difference
+from overfit_atlas.provenance.store import Record, Store
+
+IDENTICAL = "identical"
+TAMPERED = "tampered: made again it has the recorded bytes, which the file has no longer"
+OTHER_BITS = "same recipe, other bits"
+OTHER_RECIPE = "other recipe"
+
+_LEFT_BEHIND = {"results", "node_modules", "docs", "__pycache__"}
+_CONFIG = ".rederive.json"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One output made again.
+
+    apart: the largest absolute difference of its numbers from those on disk, None where no number
+    can tell (see ``numeric.largest_difference``) or where the bytes are equal.
+    """
+
+    path: str
+    verdict: str
+    recorded: str
+    made: str
+    apart: float | None
+
+
+@dataclass(frozen=True)
+class Rederived:
+    """All outputs made again, and the recipe fields that differ, if any do."""
+
+    outcomes: list[Outcome]
+    recipe: list[Difference]
+    tolerance: float | None
+
+    @property
+    def clean(self) -> bool:
+        """Whether every output is identical, or within the tolerance if one was given."""
+        return all(self._passes(outcome) for outcome in self.outcomes)
+
+    def _passes(self, outcome: Outcome) -> bool:
+        if outcome.verdict == IDENTICAL:
+            return True
+        near = self.tolerance is not None and outcome.apart is not None
+        return outcome.verdict == OTHER_BITS and near and outcome.apart <= self.tolerance
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return {**asdict(self), "clean": self.clean}
+
+    def text(self) -> str:
+        """One line an output, then the recipe fields that differ."""
+        lines = []
+        for outcome in self.outcomes:
+            apart = (
+                "" if outcome.apart is None else f", numbers differ by up to {outcome.apart:.3g}"
+            )
+            within = outcome.verdict == OTHER_BITS and self._passes(outcome)
+            lines.append(
+                f"{outcome.path}: {outcome.verdict}{apart}{' (within the tolerance)' * within}"
+            )
+        lines += [f"{d.where}: {d.field}: {d.first} | {d.second}" for d in self.recipe]
+        return "\n".join(lines)
+
+
+def rederive(store: Store, record: Record, whole: bool, tolerance: float | None) -> Rederived:
+    """Run the job of ``record`` again, or with ``whole`` all jobs back to the published files.
+
+    Reads the project and writes nothing into it. Raises AtlasError when an input is not on disk or
+    not what was recorded, and when the workflow fails.
+    """
+    again = _jobs(store, record) if whole else [record]
+    with tempfile.TemporaryDirectory(prefix="rederive-") as name:
+        folder = Path(name).resolve()
+        _copy_project(store.root, folder)
+        _put_back_code(store, again, folder)
+        _copy_inputs(store, again, folder)
+        _run(store, record, again, folder)
+        made = records.load(folder / store.prefix, folder)
+        recipe = compare((store, record), (made, made.records[record.path]))
+        return Rederived(_outcomes(store, made, again), recipe, tolerance)
+
+
+def _jobs(store: Store, record: Record) -> list[Record]:
+    """All jobs back to those that read nothing: these fetch the published files, which are kept."""
+    return [job for job in records.upstream(store, record) if job.inputs or job is record]
+
+
+def _copy_project(root: Path, folder: Path) -> None:
+    for entry in sorted(root.iterdir()):
+        if entry.name.startswith(".") or entry.name in _LEFT_BEHIND:
+            continue
+        if entry.is_dir():
+            ignored = shutil.ignore_patterns("__pycache__", ".*")
+            shutil.copytree(entry, folder / entry.name, ignore=ignored)
+        else:
+            shutil.copy2(entry, folder / entry.name)
+
+
+def _put_back_code(store: Store, again: list[Record], folder: Path) -> None:
+    for name, digest in {pair for record in again for pair in record.claim["code"].items()}:
+        place = folder / name
+        kept = store.study / "provenance/code" / f"{digest}{place.suffix}"
+        if not (place.is_file() and sha256(place) == digest) and kept.is_file():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(kept, place)
+
+
+def _copy_inputs(store: Store, again: list[Record], folder: Path) -> None:
+    made_again = {name for record in again for name in (*record.outputs, record.path)}
+    needed: dict[str, str] = {}
+    for record in again:
+        needed |= {name: d for name, d in record.inputs.items() if name not in made_again}
+    files = {name: store.locate(name) for name in needed if not records.is_record(name)}
+    found = sha256_of_files(files.values())
+    wrong = [name for name, path in files.items() if found[path] != needed[name]]
+    if wrong:
+        raise AtlasError(
+            f"Cannot make it again from these inputs, which are gone or not what was recorded: "
+            f"{', '.join(wrong[:5])}{' ...' if len(wrong) > 5 else ''}. Restore them, or go back "
+            "to the published files with --steps all."
+        )
+    makers = {store.producer[name].path for name in needed if name in store.producer}
+    makers |= {name for name in needed if records.is_record(name)}
+    for name in sorted({*files, *makers}):
+        place = folder / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(store.locate(name), place)
+
+
+def _run(store: Store, record: Record, again: Iterable[Record], folder: Path) -> None:
+    rules = sorted({job.claim["rule"] for job in again})
+    threads = max(int(job.run.get("threads", 1)) for job in again)
+    config = store.study / "provenance/configs" / f"{record.run.get('config')}.json"
+    command = [sys.executable, "-m", "snakemake", "--cores", str(max(threads, os.cpu_count() or 1))]
+    if config.is_file():
+        shutil.copy(config, folder / _CONFIG)
+        command += ["--configfile", _CONFIG]
+    # Without records of its own Snakemake would guess from times what to run: the rules are named.
+    command += ["--rerun-triggers", "mtime", "--allowed-rules", *rules, "--", record.path]
+    path = os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")]))
+    environment = {**os.environ, "PYTHONPATH": path}
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0 or not (folder / record.path).is_file():
+        said = "\n".join((done.stdout + done.stderr).strip().splitlines()[-20:])
+        raise AtlasError(f"The workflow could not make {record.label} again:\n{said}")
+
+
+def _outcomes(store: Store, made: Store, again: list[Record]) -> list[Outcome]:
+    found = []
+    for record in again:
+        new = made.records.get(record.path)
+        if new is None:
+            continue
+        for name, recorded in record.outputs.items():
+            digest = new.outputs[name]
+            original = store.locate(name)
+            on_disk = sha256_of_files([original])[original]
+            if digest == recorded:
+                verdict = IDENTICAL if on_disk in (recorded, None) else TAMPERED
+            elif new.claim["recipe_id"] == record.claim["recipe_id"]:
+                verdict = OTHER_BITS
+            else:
+                verdict = OTHER_RECIPE
+            apart = None
+            if digest != on_disk and on_disk is not None:
+                apart = largest_difference(original, made.locate(name))
+            found.append(Outcome(name, verdict, recorded, digest, apart))
+    return found

@@ -1,0 +1,124 @@
+"""The table of models and regularizers beside the published one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+
+from overfit_atlas import files
+from overfit_atlas.analysis import published as printed_numbers
+from overfit_atlas.report.wording import (
+    known,
+    plural,
+    points,
+    share,
+    signed,
+    spread,
+)
+
+DATA_FILES = ("../templates/grid.html.j2",)
+
+FAR = 2.0  # standard errors beyond which a difference is called one
+
+
+def grid(entry: Mapping[str, Any], study: Mapping[str, Any], published: str) -> dict[str, Any]:
+    """Rows of the table, what it shows, and the notes on the published one.
+
+    Takes the table ``cells`` and ``published``.
+    """
+    table = files.read_table(entry["tables"]["cells"])
+    source = printed_numbers.read(published, "grids", entry.get("published"))
+    return {
+        "models": _rows(table),
+        "compared": source is not None,
+        "source": source,
+        "seen": _seen(table),
+        "highlights": _highlights(table),
+    }
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    rows = [_row(cell) for cell in table.itertuples()]
+    grouped = groupby(rows, key=lambda row: row["row"])
+    return [{"name": name, "cells": list(cells)} for name, cells in grouped]
+
+
+def _row(cell: Any) -> dict[str, Any]:
+    def measured(measure: str, digits: int = 1, factor: float = 100) -> str:
+        mean, high = getattr(cell, f"{measure}_mean"), getattr(cell, f"{measure}_high")
+        return spread(mean, high, digits, factor)
+
+    def printed(name: str) -> str:
+        value = getattr(cell, f"published_{name}")
+        return points(value).lstrip("+") if known(value) else "–"
+
+    def difference(name: str) -> dict[str, Any]:
+        value = getattr(cell, f"published_{name}_difference_se")
+        return {"text": signed(value), "far": known(value) and abs(value) > FAR}
+
+    return {
+        "row": cell.row,
+        "column": cell.column,
+        "epoch": int(cell.epoch),
+        "seeds": int(cell.seeds),
+        "train": measured("train_accuracy"),
+        "running": measured("running_accuracy"),
+        "test": measured("test_accuracy"),
+        "gap": measured("gap"),
+        "running_gap": measured("running_gap"),
+        "loss": measured("test_loss", digits=3, factor=1),
+        "published": {name: printed(name) for name in ("train", "test", "gap")},
+        "difference": {name: difference(name) for name in ("train", "test", "gap")},
+    }
+
+
+def _seen(table: pd.DataFrame) -> list[str]:
+    sentences = []
+    for name, cells in table.groupby("row", sort=False):
+        if len(cells) < 2 or cells.gap_mean.isna().all():
+            continue
+        best, closest = (
+            cells.loc[cells.test_accuracy_mean.idxmax()],
+            cells.loc[cells.gap_mean.idxmin()],
+        )
+        widest = cells.loc[cells.gap_mean.idxmax()]
+        sentences.append(
+            f"{name}: the highest test accuracy is {share(best.test_accuracy_mean)} "
+            f"({best.column}); the generalization error lies between "
+            f"{points(closest.gap_mean)} points ({closest.column}) and "
+            f"{points(widest.gap_mean)} points ({widest.column})."
+        )
+    compared = table.dropna(subset=["published_test"])
+    if len(compared):
+        apart = (compared.published_test - compared.test_accuracy_mean).abs()
+        judged = compared.published_test_difference_se.dropna()
+        text = (
+            f"Test accuracy is within one percentage point of the published value in "
+            f"{int((apart <= 0.01).sum())} of {plural(len(compared), 'cell')}"
+        )
+        if len(judged):
+            text += (
+                f", and more than {FAR:g} standard errors away from it in "
+                f"{int((judged.abs() > FAR).sum())} of {plural(len(judged), 'cell')}"
+            )
+        sentences.append(text + ".")
+    return sentences
+
+
+def _highlights(table: pd.DataFrame) -> list[dict[str, str]]:
+    compared = table.dropna(subset=["published_test"])
+    if compared.empty:
+        return []
+    apart = (compared.published_test - compared.test_accuracy_mean).abs()
+    return [
+        {
+            "value": f"{points(apart.mean()).lstrip('+')} points",
+            "text": (
+                f"mean distance of test accuracy to the published one over "
+                f"{plural(len(compared), 'cell')}, at most {points(apart.max()).lstrip('+')}"
+            ),
+        }
+    ]

@@ -1,0 +1,1 @@
+"""Training in stages of epochs; the same bytes however the epochs are cut into stages."""

@@ -1,0 +1,127 @@
+"""What Keras computes with: threads, device, precision. To be settled before Keras is imported."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from overfit_atlas.errors import AtlasError
+
+PRECISIONS = ("auto", "float32", "bfloat16")
+
+# Processor flags of the bfloat16 instructions that oneDNN uses for matrix products.
+BFLOAT16_FLAGS = {"amx_bf16", "avx512_bf16"}
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Compute:
+    """What a job really computed with; part of what its bytes depend on."""
+
+    backend: str
+    device: str
+    threads: int
+    precision: str
+
+
+def configure(threads: int, gpu: bool, precision: str = "float32") -> Compute:
+    """Set up Keras' backend for this process and import it.
+
+    ``threads`` is part of a training's recipe: sums are added in another order on another number
+    of them. With ``gpu`` a graphics card is used where there is one. ``precision`` "auto" takes
+    bfloat16 where a TensorFlow on this CPU gains by it. The backend is KERAS_BACKEND's, TensorFlow
+    unless that is set. Operations are made deterministic.
+
+    Raises :class:`AtlasError` for a precision that is unknown or that this processor has not, and
+    RuntimeError when Keras is there already and could no longer be told.
+    """
+    if precision not in PRECISIONS:
+        raise AtlasError(
+            f"precision: expected one of {', '.join(PRECISIONS)}, found {precision!r}."
+        )
+    if "keras" in sys.modules:
+        raise RuntimeError("configure() has to come before the first import of keras")
+    backend = os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    _set_environment(threads, gpu)
+    device = _set_up(backend, threads, gpu)
+    used = _set_precision(backend, device, precision)
+    compute = Compute(backend=backend, device=device, threads=threads, precision=used)
+    _log.info("computing with %s on %s, %d threads, %s", backend, device, threads, used)
+    return compute
+
+
+def _set_environment(threads: int, gpu: bool) -> None:
+    os.environ["OMP_NUM_THREADS"] = str(threads)
+    os.environ["TF_NUM_INTRAOP_THREADS"] = str(threads)
+    # One operation at a time: the networks are chains, so that more gain nothing.
+    os.environ["TF_NUM_INTEROP_THREADS"] = "1"
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    if not gpu:
+        os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
+        os.environ["JAX_PLATFORMS"] = "cpu"
+
+
+def _set_up(backend: str, threads: int, gpu: bool) -> str:
+    """Import the backend, make it deterministic, and say on which device it will compute."""
+    if backend == "tensorflow":
+        import tensorflow as tf
+
+        tf.config.experimental.enable_op_determinism()
+        cards = tf.config.list_physical_devices("GPU") if gpu else []
+        for card in cards:
+            tf.config.experimental.set_memory_growth(card, True)
+        return "gpu" if cards else "cpu"
+    if backend == "torch":
+        import torch
+
+        torch.use_deterministic_algorithms(True)
+        torch.set_num_threads(threads)
+        return "gpu" if gpu and torch.cuda.is_available() else "cpu"
+    if backend == "jax":
+        flags = os.environ.get("XLA_FLAGS", "")
+        os.environ["XLA_FLAGS"] = f"{flags} --xla_gpu_deterministic_ops=true".strip()
+        import jax
+
+        return jax.default_backend()
+    raise AtlasError(
+        f"KERAS_BACKEND: expected tensorflow, torch or jax, found {backend!r} in the environment."
+    )
+
+
+def _set_precision(backend: str, device: str, precision: str) -> str:
+    on_cpu_kernels = backend == "tensorflow" and device == "cpu"
+    if precision == "float32" or (precision == "auto" and not on_cpu_kernels):
+        return "float32"
+    if not on_cpu_kernels:
+        import keras
+
+        keras.config.set_dtype_policy("mixed_bfloat16")
+        return "bfloat16"
+    if not processor_has_bfloat16():
+        if precision == "bfloat16":
+            raise AtlasError(
+                "precision: bfloat16 was asked for, but this processor has none of "
+                f"{', '.join(sorted(BFLOAT16_FLAGS))}. Use auto or float32."
+            )
+        return "float32"
+    import tensorflow as tf
+
+    # Rewrites the graph's matrix products alone: Keras' own policy is slower, for its batch
+    # normalization works in bfloat16 too.
+    tf.config.optimizer.set_experimental_options({"auto_mixed_precision_onednn_bfloat16": True})
+    return "bfloat16"
+
+
+def processor_has_bfloat16(cpuinfo: str | os.PathLike[str] = "/proc/cpuinfo") -> bool:
+    """Whether the processor multiplies bfloat16 matrices itself (False where Linux cannot say)."""
+    try:
+        lines = Path(cpuinfo).read_text().splitlines()
+    except OSError:
+        return False
+    flags = next((line for line in lines if line.startswith("flags")), "")
+    return bool(BFLOAT16_FLAGS & set(flags.split()))

@@ -1,0 +1,150 @@
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from overfit_atlas.analysis import conclusions
+from overfit_atlas.claims import register
+from overfit_atlas.errors import AtlasError
+
+CONFIG = Path(__file__).parents[1] / "config"
+
+
+def read(name: str):
+    return yaml.safe_load((CONFIG / name).read_text(encoding="utf-8"))
+
+
+def grid(cells, seeds=(0,), spread=0.0) -> pd.DataFrame:
+    """Runs of ``cells`` (row -> regularizer -> train and test in percent), spread over seeds."""
+    return pd.DataFrame(
+        {
+            "row": row,
+            "regularizer": regularizer,
+            "seed": seed,
+            "train_accuracy": cell["train"] / 100,
+            "test_accuracy": cell["test"] / 100 + spread * seed,
+        }
+        for row, columns in cells.items()
+        for regularizer, cell in columns.items()
+        for seed in seeds
+    )
+
+
+@pytest.fixture(scope="module")
+def printed():
+    return read("published.yaml")["grids"]["rutgers"]["cells"]
+
+
+@pytest.fixture(scope="module")
+def claims():
+    return register.load_claims(CONFIG / "claims.yaml")
+
+
+def parts(measured: pd.DataFrame, claim: str) -> pd.Series:
+    return measured[measured.claim == claim].set_index("part").estimate
+
+
+def test_the_printed_table_in_points(printed):
+    measured = conclusions.measurements(grid(printed), "printed")
+    # CNN against VGG16: 7.2/5.3, 5.8/5.6, 3.0/2.9, 2.9/3.8 points of generalization error.
+    assert parts(measured, "RU4").to_dict() == pytest.approx(
+        {"none": -0.019, "l2": -0.002, "dropout": -0.001, "l2-dropout": 0.009}
+    )
+    assert parts(measured, "RU1")["VGG16, l2"] == pytest.approx(-0.003)
+    assert parts(measured, "RU2")["MLP, dropout"] == pytest.approx(-0.032)
+    assert parts(measured, "RU3")["CNN, dropout against l2-dropout"] == pytest.approx(-0.002)
+    assert parts(measured, "RU6")["MLP"] == pytest.approx(78.5 / 86.6)
+    assert measured.low.isna().all()
+    assert (measured.n == 1).all()
+
+
+def test_one_run_a_cell_can_pass_nothing(printed, claims):
+    judged = register.judge(claims, conclusions.measurements(grid(printed), "printed"))
+    judged = judged.set_index("id")
+    assert (judged.passed == 0).all()
+    assert judged.verdict["RU4"] == "fail"
+    assert judged.failed["RU4"] == 3
+    assert judged.verdict["RU3"] == "fail"
+    assert judged.verdict["RU1"] == "partial"
+    assert judged.failed["RU1"] == 1
+    assert judged.verdict["RU7"] == "not measured"
+
+
+def test_seeds_are_paired(printed, claims):
+    # Every cell moves by half a point a seed together: unpaired this hides the differences.
+    runs = grid(printed, seeds=(0, 1, 2, 3), spread=0.005)
+    measured = conclusions.measurements(runs, "paired")
+    rows = measured[measured.claim.isin(["RU2", "RU5"])]
+    assert rows.low.to_numpy() == pytest.approx(rows.estimate.to_numpy(), abs=1e-9)
+    judged = register.judge(claims, measured).set_index("id")
+    assert judged.verdict["RU2"] == "pass"
+    assert judged.verdict["RU5"] == "pass"
+
+
+def test_only_seeds_that_both_cells_have_are_compared(printed):
+    runs = grid(printed, seeds=(0, 1, 2))
+    runs = runs[~((runs.row == "CNN") & (runs.regularizer == "none") & (runs.seed == 1))]
+    measured = conclusions.measurements(runs.sample(frac=1, random_state=0), "gaps")
+    assert measured.set_index(["claim", "part"]).n["RU5"]["none"] == 2
+    assert measured.set_index(["claim", "part"]).n["RU5"]["l2"] == 3
+
+
+def test_networks_not_run_leave_parts_without_a_number(printed, claims):
+    runs = grid({"mlp": printed["MLP"]}, seeds=(0, 1, 2), spread=0.001)
+    measured = conclusions.measurements(runs, "small")
+    judged = register.judge(claims, measured).set_index("id")
+    assert (judged.passed["RU2"], judged.not_measured["RU2"]) == (3, 6)
+    assert judged.verdict["RU2"] == "partial"
+    assert judged.verdict["RU4"] == "not measured"
+
+
+def test_a_repeated_run_and_a_missing_column_are_refused(printed):
+    runs = grid(printed)
+    with pytest.raises(AtlasError, match=r"MLP, none, seed 0 is in the grid twice"):
+        conclusions.measurements(pd.concat([runs, runs[:1]]), "twice")
+    with pytest.raises(AtlasError, match="lacks the columns seed"):
+        conclusions.measurements(runs.drop(columns="seed"), "short")
+
+
+@pytest.fixture(scope="module")
+def contradictions():
+    return {entry["id"]: entry for entry in read("contradictions.yaml")}
+
+
+def test_every_contradiction_is_complete(contradictions):
+    entries = read("contradictions.yaml")
+    assert len(contradictions) == len(entries) >= 10
+    kinds = {"text-and-table", "text-and-text", "text-and-fact", "method", "figure-and-text"}
+    for entry in entries:
+        assert list(entry) == ["id", "study", "kind", "where", "stated", "conflict"]
+        assert entry["kind"] in kinds
+        assert entry["where"]
+        assert entry["study"] == "RU"
+
+
+def test_the_contradictions_quote_the_table(contradictions, printed):
+    gap = {
+        row: {name: round(cell["train"] - cell["test"], 1) for name, cell in columns.items()}
+        for row, columns in printed.items()
+    }
+    text = contradictions["cnn-against-vgg16"]["conflict"]
+    for name in ("none", "l2", "dropout", "l2-dropout"):
+        assert f"{gap['CNN'][name]} and {gap['VGG16'][name]}" in text
+    assert gap["VGG16"]["l2"] > gap["VGG16"]["none"]
+    assert (
+        f"{gap['VGG16']['none']} to {gap['VGG16']['l2']}"
+        in (contradictions["vgg16-l2-overfit"]["conflict"])
+    )
+    assert gap["VGG16"]["dropout"] < gap["VGG16"]["l2-dropout"]
+    for columns in printed.values():
+        best = max(cell["test"] for cell in columns.values() if cell is not columns["none"])
+        assert columns["dropout"]["test"] < best
+    both = printed["CNN"]["l2-dropout"]
+    assert both["test"] == max(cell["test"] for cell in printed["CNN"].values())
+    assert gap["CNN"]["l2-dropout"] == min(gap["CNN"].values())
+    mlp = printed["MLP"]
+    lost = np.round([mlp["none"][key] - mlp["dropout"][key] for key in ("test", "train")], 1)
+    for value in lost:
+        assert f"{value}" in contradictions["mlp-dropout-improves"]["conflict"]

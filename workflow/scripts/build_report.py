@@ -1,0 +1,27 @@
+"""Build the report: one page that opens from disk, with figures inside and links to their numbers.
+
+Reads the tables and figures that the outline names, and the published numbers; writes the page. The
+outline's and the study's shape are described in overfit_atlas/report/page.py.
+"""
+
+from typing import TYPE_CHECKING
+
+from overfit_atlas import job
+from overfit_atlas.report.page import build_page
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+
+def main(snakemake) -> None:
+    """Map the rule's declared files and params onto one library call."""
+    build_page(
+        outline=snakemake.params.outline,
+        study=snakemake.params.study,
+        published=snakemake.input.published,
+        out=snakemake.output.report,
+    )
+
+
+if __name__ == "__main__":
+    job.run(main, snakemake)

@@ -1,0 +1,23 @@
+"""Join a run's training histories with the test side of its predictions into one table of measures.
+
+Reads the stages' histories and the dump of logits; writes losses and accuracies per epoch, which
+serve the training curves (Salman and Liu, Fig. 2; Rutgers report, Fig. 1-12) and the grid table.
+"""
+
+from typing import TYPE_CHECKING
+
+from overfit_atlas import files, job
+from overfit_atlas.analysis import measures
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+
+def main(snakemake) -> None:
+    """Map the rule's declared files onto one library call."""
+    table = measures.measure_run(snakemake.input.predictions, snakemake.input.histories)
+    files.write_table(table, snakemake.output.measures)
+
+
+if __name__ == "__main__":
+    job.run(main, snakemake)
