@@ -1,8 +1,11 @@
 # Logits to tables: the measures of each run here, the rest in one file a question.
 # reads   runs/.../predictions.h5, runs/.../history/*.csv
 # writes  runs/.../measures.csv, and by the included files tables/{experiment}/...
+# defines TABLES, CLAIM_TABLES
 
 TABLES = f"{RESULTS}/tables"
+# For each kind of experiment that measures a claim, where its measurements stand.
+CLAIM_TABLES = {}
 
 
 def run_file(cell, seed, file):
