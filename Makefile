@@ -49,6 +49,7 @@ lint: $(READY)
 
 benchmark: $(READY)
 	$(BIN)/python benchmarks/train_and_predict.py
+	$(BIN)/python benchmarks/mlp_epoch.py
 
 # The stamp is written last, so that an interrupted set-up is made again.
 $(READY): $(LOCK) pyproject.toml

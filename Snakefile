@@ -32,3 +32,4 @@ rule all:
     default_target: True
     input:
         f"{RESULTS}/report/index.html",
+        f"{RESULTS}/provenance/ro-crate/ro-crate-metadata.json",

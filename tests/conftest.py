@@ -50,9 +50,11 @@ class Workshop:
         return done
 
     def environment(self) -> dict[str, str]:
-        """This process's environment, without what would reach outside the copy."""
-        hidden = {"DATA_MIRROR", "PYTHONPATH", "PYTHONWARNINGS"}
-        return {key: value for key, value in os.environ.items() if key not in hidden}
+        """This process's environment, turned to the copy instead of the project."""
+        hidden = {"DATA_MIRROR", "PYTHONWARNINGS"}
+        kept = {key: value for key, value in os.environ.items() if key not in hidden}
+        # Before an installed package of the same name.
+        return kept | {"PYTHONPATH": str(self.folder)}
 
 
 @pytest.fixture(scope="session")

@@ -5,13 +5,13 @@ import pytest
 from scipy import stats
 
 from overfit_atlas.analysis.paired import (
-    bootstrap_measures,
     compare_selectors,
     fisher,
     holm,
     nested_counts,
     nested_sets,
     paired_tests,
+    replicate_measures,
 )
 from overfit_atlas.analysis.selective import measures
 from overfit_atlas.errors import AtlasError
@@ -85,30 +85,30 @@ def test_holm_by_hand():
 
 def test_bootstrap_of_one_seed_is_the_plain_one():
     rng = np.random.default_rng(3)
-    scores, errors = rng.random((1, 2, 40)), rng.random((1, 2, 40)) < 0.3
-    drawn = bootstrap_measures(scores, errors, 7, np.random.default_rng(5), coverages=(0.8,))
+    scores, errors = rng.random((2, 40)), rng.random((2, 40)) < 0.3
+    drawn = replicate_measures(scores, errors, 7, np.random.default_rng(5), coverages=(0.8,))
     weights = np.random.default_rng(5).multinomial(40, np.full(40, 1 / 40), size=7)
     for b, k in np.ndindex(7, 2):
         expected = measures(
-            np.repeat(scores[0, k], weights[b]), np.repeat(errors[0, k], weights[b]), (0.8,)
+            np.repeat(scores[k], weights[b]), np.repeat(errors[k], weights[b]), (0.8,)
         )
         for name, value in expected.items():
             assert drawn[name][b, k] == pytest.approx(value)
 
 
-def test_memory_bound_changes_the_draw_but_not_the_answer():
+def test_memory_bound_changes_nothing():
     rng = np.random.default_rng(4)
-    scores, errors = rng.random((3, 2, 50)), rng.random((3, 2, 50)) < 0.2
-    whole = bootstrap_measures(scores, errors, 600, np.random.default_rng(1))
-    small = bootstrap_measures(scores, errors, 600, np.random.default_rng(1), chunk_bytes=1)
+    scores, errors = rng.random((2, 50)), rng.random((2, 50)) < 0.2
+    whole = replicate_measures(scores, errors, 600, np.random.default_rng(1))
+    small = replicate_measures(scores, errors, 600, np.random.default_rng(1), chunk_bytes=1)
     assert small["aurc"].shape == (600, 2)
-    np.testing.assert_allclose(small["aurc"].mean(0), whole["aurc"].mean(0), rtol=0.1)
+    np.testing.assert_array_equal(small["aurc"], whole["aurc"])
 
 
 def test_error_rate_interval_is_the_binomial_one():
-    errors = np.zeros((1, 1, 400), dtype=bool)
-    errors[..., :40] = True
-    drawn = bootstrap_measures(np.zeros((1, 1, 400)), errors, 4000, np.random.default_rng(0))
+    errors = np.zeros((1, 400), dtype=bool)
+    errors[:, :40] = True
+    drawn = replicate_measures(np.zeros((1, 400)), errors, 4000, np.random.default_rng(0))
     # Tied scores: AURC is the error rate, whose bootstrap spread is sqrt(p (1 - p) / n).
     assert drawn["aurc"].std() == pytest.approx(np.sqrt(0.1 * 0.9 / 400), rel=0.05)
 
@@ -118,7 +118,12 @@ def test_pairing_makes_a_small_difference_sure():
     certainty = rng.random((3, 1, 500))
     errors = np.repeat(rng.random((3, 1, 500)) > certainty, 2, axis=1)
     scores = np.concatenate([certainty, certainty + 0.15 * rng.normal(size=(3, 1, 500))], axis=1)
-    table = compare_selectors(scores, errors, ["clean", "noisy"], "clean", 500, rng, (0.9,))
+    measured, drawn = [], []
+    for score, wrong in zip(scores, errors, strict=True):
+        each = [measures(score[k], wrong[k], (0.9,)) for k in range(2)]
+        measured.append({name: np.array([one[name] for one in each]) for name in each[0]})
+        drawn.append(replicate_measures(score, wrong, 500, np.random.default_rng(7), (0.9,)))
+    table = compare_selectors(measured, drawn, ["clean", "noisy"], "clean", rng)
     table = table.set_index(["selector", "measure"])
     base, noisy = table.loc[("clean", "aurc")], table.loc[("noisy", "aurc")]
     assert base["difference"] == base["difference_low"] == base["difference_high"] == 0
@@ -127,4 +132,17 @@ def test_pairing_makes_a_small_difference_sure():
     assert noisy["low"] < noisy["mean"] < noisy["high"]
     assert "risk_at_0.9" in table.index.get_level_values("measure")
     with pytest.raises(AtlasError, match="none of the selectors"):
-        compare_selectors(scores, errors, ["a", "b"], "c", 5, rng)
+        compare_selectors(measured, drawn, ["a", "b"], "c", rng)
+
+
+def test_seeds_that_differ_widen_the_interval():
+    alike = [{"aurc": np.array([0.1])}] * 4
+    apart = [{"aurc": np.array([value])} for value in (0.0, 0.1, 0.1, 0.2)]
+    still = np.full((2000, 1), 0.1)
+    rng = np.random.default_rng(8)
+    narrow = compare_selectors(alike, [{"aurc": still}] * 4, ["a"], "a", rng).iloc[0]
+    drawn = [{"aurc": np.full((2000, 1), one["aurc"][0])} for one in apart]
+    wide = compare_selectors(apart, drawn, ["a"], "a", rng).iloc[0]
+    assert narrow["low"] == pytest.approx(narrow["high"])
+    # The spread of a mean of four draws from the four values: sqrt(0.005 / 4).
+    assert wide["high"] - wide["low"] == pytest.approx(2 * 1.96 * np.sqrt(0.005 / 4), rel=0.1)

@@ -118,7 +118,6 @@ def test_what_a_dump_does_not_hold_is_named(dump, tmp_path):
 
 
 # Keras 3.15 turns TensorFlow's variables into arrays in a way that NumPy 2.4 wants changed.
-@pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept:DeprecationWarning")
 @pytest.mark.keras
 def test_predictions_come_from_the_checkpoints_in_inference_mode(tmp_path):
     from overfit_atlas.networks.registry import build

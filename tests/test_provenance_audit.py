@@ -389,6 +389,14 @@ def test_the_command_as_json_and_its_exit_status(study, monkeypatch, capsys):
         run(study, monkeypatch, capsys, "Makefile.txt")
 
 
+def test_options_stand_anywhere(study, monkeypatch, capsys):
+    status, text = run(study, monkeypatch, capsys, "diff", "--json", PNG, "--study", RESULTS, PDF)
+    assert status == 0
+    assert json.loads(text) == {"recipe": [], "run": []}
+    with pytest.raises(SystemExit):
+        run(study, monkeypatch, capsys, PNG, "--colour")
+
+
 def test_diff_says_why_two_figures_differ(study, monkeypatch, capsys, tmp_path):
     study.plot("red", "red")
     red = f"{RESULTS}/figures/red.png"

@@ -20,11 +20,7 @@ from overfit_atlas.training.backend import Compute, processor_has_bfloat16
 PROJECT = Path(__file__).parents[1]
 COMPUTE = Compute(backend="tensorflow", device="cpu", threads=1, precision="float32")
 
-# Keras 3.15 turns TensorFlow's variables into arrays in a way that NumPy 2.4 wants changed.
-pytestmark = [
-    pytest.mark.keras,
-    pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept:DeprecationWarning"),
-]
+pytestmark = pytest.mark.keras
 
 
 @pytest.fixture(scope="module")

@@ -82,9 +82,12 @@ def analyse(
 
 
 def read_members(
-    predictions: Sequence[Path], members: Sequence[str], epochs: Sequence[int]
+    predictions: Sequence[Path],
+    members: Sequence[str],
+    epochs: Sequence[int],
+    side: str = "test",
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Probabilities float64 [models, n, classes] and labels int64 [n] of the members' test sides.
+    """Probabilities float64 [models, n, classes] and labels int64 [n] of one side of the members.
 
     Raises AtlasError for a reserved or repeated name, and for members whose sample ids, labels or
     classes differ.
@@ -98,13 +101,13 @@ def read_members(
     first: Predictions | None = None
     stack = []
     for path, member, epoch in zip(predictions, members, epochs, strict=True):
-        read = read_predictions(path, side="test", epochs=[epoch])
+        read = read_predictions(path, side=side, epochs=[epoch])
         if first is None:
             first = read
         for what in ("ids", "labels"):
             if not np.array_equal(getattr(read, what), getattr(first, what)):
                 raise AtlasError(
-                    f"{path}: the test {what} of {member} differ from those of {members[0]} in "
+                    f"{path}: the {side} {what} of {member} differ from those of {members[0]} in "
                     f"{predictions[0]}; a consensus needs the same inputs in the same order. "
                     "Predict both again from one prepared dataset."
                 )

@@ -1,4 +1,4 @@
-"""95 % intervals: over seeds (Student's t), of a proportion (Wilson), of a paired difference."""
+"""95 % intervals: over seeds (t), of one more seed, of a proportion (Wilson), of a difference."""
 
 from __future__ import annotations
 
@@ -35,6 +35,17 @@ def mean_interval(values: Sequence[float], confidence: float = 0.95) -> Interval
     if n == 1:
         return Interval(mean, np.nan, np.nan, 1)
     reach = float(stats.t.ppf(0.5 + confidence / 2, n - 1) * stats.sem(known))
+    return Interval(mean, mean - reach, mean + reach, n)
+
+
+def prediction_interval(values: Sequence[float], confidence: float = 0.95) -> Interval:
+    """Where one more value falls, if it comes from the normal distribution behind ``values``.
+
+    Mean and t s sqrt(1 + 1/n): wider than :func:`mean_interval` by the spread of a single value, so
+    it is the interval to hold one printed number against. Missing values are left out.
+    """
+    mean, _, high, n = mean_interval(values, confidence)
+    reach = (high - mean) * np.sqrt(n + 1)
     return Interval(mean, mean - reach, mean + reach, n)
 
 

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from overfit_atlas.analysis.intervals import mean_interval
-from overfit_atlas.analysis.selective import measures, weighted_measures
+from overfit_atlas.analysis.selective import weighted_measures
 from overfit_atlas.errors import AtlasError
 
 EXACT_SIGN_FLIPS = 16
@@ -161,81 +161,74 @@ def holm(p_values: ArrayLike) -> NDArray[np.float64]:
     return adjusted
 
 
-def bootstrap_measures(
+def replicate_measures(
     scores: ArrayLike,
     errors: ArrayLike,
     replicates: int,
     rng: np.random.Generator,
     coverages: Sequence[float] = (),
-    chunk_bytes: int = 2**21,
+    chunk_bytes: int = 80_000_000,
 ) -> dict[str, NDArray[np.float64]]:
-    """Measures of ``K`` selectors, mean over seeds, in ``replicates`` paired bootstrap samples.
+    """Measures of one seed's selectors on ``replicates`` bootstrap draws of the inputs.
 
-    ``scores`` and ``errors`` are ``[S, K, n]``: seeds, selectors, inputs, the inputs the same for
-    all seeds. Each replicate draws the n inputs and, independently, the S seeds with replacement
-    and uses that draw for every selector (the crossed bootstrap of Owen 2007, which is conservative
-    for two crossed factors), so that differences between selectors are paired over both. With one
-    seed it is the plain bootstrap over inputs. With few seeds their part of the spread is
-    understated by about (S - 1) / S in variance. Gives float64 [replicates, K] for each measure of
+    ``scores`` and ``errors`` are ``[selectors, inputs]``. Every selector meets the same draws, and
+    so do other seeds with a generator in the same state, so that differences are paired over the
+    inputs. Gives float64 [replicates, selectors] for each measure of
     :func:`overfit_atlas.analysis.selective.measures`. ``chunk_bytes`` bounds the weights held.
     """
     scores, errors = np.asarray(scores, dtype=np.float64), np.asarray(errors)
-    if scores.ndim != 3 or scores.shape != errors.shape:
+    if scores.ndim != 2 or scores.shape != errors.shape:
         raise AtlasError(
-            "Bootstrap: expected scores and errors [seeds, selectors, inputs] of one shape; found "
+            "Bootstrap: expected scores and errors [selectors, inputs] of one shape; found "
             f"{scores.shape} and {errors.shape}."
         )
-    seeds, selectors, n = scores.shape
+    selectors, n = scores.shape
     rows = max(1, chunk_bytes // (8 * n))
     parts: list[dict[str, NDArray[np.float64]]] = []
     for start in range(0, replicates, rows):
         size = min(rows, replicates - start)
         weights = rng.multinomial(n, np.full(n, 1 / n), size=size).astype(np.float64)
-        seed_weights = rng.multinomial(seeds, np.full(seeds, 1 / seeds), size=size) / seeds
-        part: dict[str, NDArray[np.float64]] = {}
-        for s, k in np.ndindex(seeds, selectors):
-            found = weighted_measures(scores[s, k], errors[s, k], weights, coverages)
-            for name, value in found.items():
-                part.setdefault(name, np.zeros((size, selectors)))
-                part[name][:, k] += seed_weights[:, s] * value
-        parts.append(part)
+        found = [
+            weighted_measures(scores[k], errors[k], weights, coverages) for k in range(selectors)
+        ]
+        parts.append({name: np.stack([one[name] for one in found], axis=1) for name in found[0]})
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def compare_selectors(
-    scores: ArrayLike,
-    errors: ArrayLike,
+    measured: Sequence[Mapping[str, NDArray[np.float64]]],
+    drawn: Sequence[Mapping[str, NDArray[np.float64]]],
     names: Sequence[str],
     baseline: str,
-    replicates: int,
     rng: np.random.Generator,
-    coverages: Sequence[float] = (),
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Each selector's measures and differences to ``baseline``, with paired bootstrap intervals.
 
-    ``scores`` and ``errors`` as in :func:`bootstrap_measures`, ``names`` [K]. Columns:
-    ``selector``, ``measure``, ``mean`` (over seeds), ``low``, ``high`` (percentiles),
-    ``difference`` (selector minus ``baseline``), ``difference_low``, ``difference_high``,
-    ``seeds_below`` (in how many seeds the selector's value is below the baseline's) and ``seeds``.
-    A measure that a selector cannot reach in some seed is empty.
+    For each seed, ``measured`` holds the measures [selectors] and ``drawn`` those of
+    :func:`replicate_measures`, [replicates, selectors], all from the same draws of inputs; a
+    replicate here draws the seeds too (the crossed bootstrap of Owen 2007, which is conservative
+    for two crossed factors), so that differences are paired over both. With one seed it is the
+    plain bootstrap over inputs. With few seeds their part of the spread is understated by about
+    (S - 1) / S in variance. Columns: ``selector``, ``measure``, ``mean`` (over seeds), ``low``,
+    ``high`` (percentiles), ``difference`` (selector minus ``baseline``), ``difference_low``,
+    ``difference_high``, ``seeds_below`` (in how many seeds the selector's value is below the
+    baseline's) and ``seeds``. A measure that a selector cannot reach in some seed is empty.
     """
     if baseline not in names:
         raise AtlasError(f"Baseline '{baseline}' is none of the selectors {', '.join(names)}.")
-    scores, errors = np.asarray(scores, dtype=np.float64), np.asarray(errors)
-    drawn = bootstrap_measures(scores, errors, replicates, rng, coverages)
-    point = {name: np.empty(scores.shape[:2]) for name in drawn}
-    for s, k in np.ndindex(scores.shape[:2]):
-        for name, value in measures(scores[s, k], errors[s, k], coverages).items():
-            point[name][s, k] = value
-    at = list(names).index(baseline)
+    at, seeds = list(names).index(baseline), len(measured)
+    replicates = len(next(iter(drawn[0].values())))
+    share = rng.multinomial(seeds, np.full(seeds, 1 / seeds), size=replicates) / seeds
     tails = [50 * (1 - confidence), 50 * (1 + confidence)]
     rows = []
-    for k, selector in enumerate(names):
-        for measure, values in drawn.items():
-            low, high = np.percentile(values[:, k], tails)
-            gap_low, gap_high = np.percentile(values[:, k] - values[:, at], tails)
-            found, base = point[measure][:, k], point[measure][:, at]
+    for measure in measured[0]:
+        point = np.stack([one[measure] for one in measured])
+        again = np.einsum("rs,srk->rk", share, np.stack([one[measure] for one in drawn]))
+        for k, selector in enumerate(names):
+            low, high = np.percentile(again[:, k], tails)
+            gap_low, gap_high = np.percentile(again[:, k] - again[:, at], tails)
+            found, base = point[:, k], point[:, at]
             rows.append(
                 {
                     "selector": selector,
@@ -247,7 +240,7 @@ def compare_selectors(
                     "difference_low": gap_low,
                     "difference_high": gap_high,
                     "seeds_below": int((found < base).sum()),
-                    "seeds": len(found),
+                    "seeds": seeds,
                 }
             )
     return pd.DataFrame(rows)

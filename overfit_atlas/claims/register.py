@@ -19,13 +19,14 @@ import math
 import operator
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 import yaml
 
+from overfit_atlas import files
 from overfit_atlas.errors import AtlasError
 
 Verdict = Literal["pass", "partial", "fail", "not measured"]
@@ -129,6 +130,23 @@ def _read_claim(entry: Any, place: str) -> Claim:
         except AtlasError as problem:
             raise AtlasError(f"{place}: {problem}") from None
     return Claim(*values)
+
+
+def read_measurements(paths: Iterable[str | os.PathLike[str]]) -> pd.DataFrame:
+    """The measurements in several tables, one below the other, in the order of ``paths``.
+
+    Columns as :func:`judge_parts` takes them; a table without rows adds none. Raises AtlasError,
+    with the table's path, for a missing column.
+    """
+    found = [pd.DataFrame(columns=list(MEASUREMENT_COLUMNS))]
+    for path in paths:
+        table = files.read_table(path)
+        missing = [name for name in MEASUREMENT_COLUMNS if name not in table.columns]
+        if missing:
+            raise AtlasError(f"{path}: missing the columns {', '.join(missing)}")
+        if len(table):
+            found.append(table[list(MEASUREMENT_COLUMNS)])
+    return pd.concat(found[1:] or found, ignore_index=True)
 
 
 def combine(verdicts: Sequence[Verdict]) -> Verdict:

@@ -61,7 +61,9 @@ def _samples(samples: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _experiment(where: str, spec: Mapping[str, Any], config: Mapping[str, Any]) -> Iterator[str]:
-    yield from _defined([spec["sample"]], config["samples"], f"{where}.sample", "sample")
+    samples = list(dict.fromkeys(need.sample for need in needs(spec)))
+    yield from _defined(samples, config["samples"], where, "sample")
+    yield from _settings(where, spec, config)
     for need in needs(spec):
         yield from _defined([need.model], config["models"], where, "model")
         yield from _defined([need.regularizer], config["regularizers"], where, "regularizer")
@@ -72,6 +74,47 @@ def _experiment(where: str, spec: Mapping[str, Any], config: Mapping[str, Any]) 
                     f"{where}: epoch {need.epoch} is beyond epoch {last}, the end of "
                     f"models.{need.model}.stages; add a stage or name an earlier epoch"
                 )
+
+
+def _settings(where: str, spec: Mapping[str, Any], config: Mapping[str, Any]) -> Iterator[str]:
+    """Settings of one kind that must fit each other."""
+    if spec["kind"] == "interpolation":
+        seeds = spec.get("seeds", config["seeds"])
+        if len(seeds) < 2:
+            yield f"{where}.seeds: {seeds} is one solution; a line joins two, so give two or more"
+    if spec["kind"] == "adversarial":
+        for key, among in (("epsilon", "epsilons"), ("threshold", "thresholds")):
+            if spec["judged_at"][key] not in spec[among]:
+                yield (
+                    f"{where}.judged_at.{key}: {spec['judged_at'][key]} is not among {among}, "
+                    f"which are {', '.join(map(str, spec[among]))}"
+                )
+    if spec["kind"] == "vc-bound":
+        grids = [name for name in config["run"] if _kind_of(name, config) == "grid"]
+        yield from _defined(spec["grids"], grids, f"{where}.grids", "grid under run")
+    if spec["kind"] == "kernel-interpolation":
+        yield from _defined(spec["datasets"], load_catalog(), f"{where}.datasets", "dataset")
+    if spec["kind"] == "minimum-norm" and spec["dimensions"] <= spec["size"]:
+        yield (
+            f"{where}.dimensions: {spec['dimensions']} weights for {spec['size']} samples leave "
+            "one solution or none; give more dimensions than samples"
+        )
+    if spec["kind"] == "random-labels":
+        for name in dict.fromkeys(need.sample for need in needs(spec)):
+            if not config["samples"].get(name, {}).get("keep_train_logits", True):
+                yield (
+                    f"{where}: samples.{name}.keep_train_logits is false; what was memorised is "
+                    "read off the training images, so set it to true"
+                )
+    if spec["kind"] == "capacity":
+        for name in spec["models"]:
+            model = config["models"].get(name)
+            if model and len(model["options"].get("hidden", [])) != 1:
+                yield f"{where}.models: {name} is no mlp with one hidden layer, whose width counts"
+
+
+def _kind_of(name: str, config: Mapping[str, Any]) -> str | None:
+    return config["experiments"].get(name, {}).get("kind")
 
 
 def _defined(names: list[str], defined: Collection[str], where: str, what: str) -> Iterator[str]:

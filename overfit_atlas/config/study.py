@@ -95,7 +95,7 @@ class Study:
         seeds: dict[Cell, set[int]] = {}
         for experiment in self.experiments:
             for need in experiment.needs:
-                seeds.setdefault(cell_of(need), set()).update(experiment.seeds)
+                seeds.setdefault(cell_of(need), set()).update(need.seeds or experiment.seeds)
         return {cell: sorted(seeds[cell]) for cell in sorted(seeds)}
 
     def stages(self, cell: Cell) -> list[Stage]:

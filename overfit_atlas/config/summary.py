@@ -19,7 +19,7 @@ def summary(study: Study) -> dict[str, Any]:
                 "experiment": experiment.name,
                 "question": experiment.spec["title"],
                 "kind": experiment.kind,
-                "runs": len(experiment.needs) * len(experiment.seeds),
+                "runs": sum(len(need.seeds or experiment.seeds) for need in experiment.needs),
             }
             for experiment in study.experiments
         ],

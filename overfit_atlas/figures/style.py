@@ -7,13 +7,15 @@ of the data, a reading, a regularizer) is said by the line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import matplotlib
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from overfit_atlas.errors import AtlasError
 
@@ -30,6 +32,9 @@ PALETTE = {
 COMBINED = PALETTE["black"]
 NEUTRAL = "#6B6B6B"
 REFERENCE = "#8A6D00"
+# Two ends of a scale that no model's colour is near to.
+CORRECT = "#01665E"
+WRONG = "#8C510A"
 
 WIDTH = 8.0  # inches: the report's text column at 150 dots per inch is 1200 pixels
 HEIGHT = 3.5
@@ -94,6 +99,28 @@ def color(name: str) -> str:
 def tint(value: str, share: float) -> str:
     """``value`` mixed with white; ``share`` = 1 keeps it, 0 is white."""
     return to_hex([1 - share * (1 - channel) for channel in to_rgb(value)])
+
+
+def by_seed(axes: Axes, lines: Mapping[int, pd.Series], label: str, **look) -> pd.Series:
+    """A thin line a seed and a thick one for their mean, which is returned.
+
+    ``lines``: a seed to its values, indexed by what stands on the horizontal axis.
+    """
+    together = pd.DataFrame(dict(lines))
+    if together.shape[1] > 1:
+        for seed in together:
+            axes.plot(together.index, together[seed], **look, linewidth=0.5, alpha=0.45)
+    mean = together.mean(axis=1)
+    axes.plot(mean.index, mean, label=label, zorder=3, **look)
+    return mean
+
+
+def plain_log(axes: Axes) -> None:
+    """A logarithmic vertical axis with its numbers written out, at 1, 2 and 5 of each power."""
+    axes.set_yscale("log")
+    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.yaxis.set_minor_locator(NullLocator())
 
 
 def legend_below(figure: Figure, axes: Axes, columns: int) -> None:

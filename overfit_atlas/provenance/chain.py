@@ -27,7 +27,9 @@ def check_job_inputs(inputs: Mapping[str, Path], study: Path, prefix: str) -> di
     Raises AtlasError naming every input that is missing, unrecorded or changed.
     """
     digests: dict[str, str] = {
-        name: records.claim_id_of(path) for name, path in inputs.items() if records.is_record(name)
+        name: records.read_trusted(path).claim["claim_id"]
+        for name, path in inputs.items()
+        if records.is_record(name)
     }
     files = {name: path for name, path in inputs.items() if name not in digests}
     found = sha256_of_files(files.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,18 @@ exit status: 0 clean, 1 findings, 2 a mistake in the command
 ANCHORS = "anchors"
 
 
+class _Intermixed(argparse.ArgumentParser):
+    """A parser that takes options before, between and behind the files."""
+
+    def parse_known_args(self, args=None, namespace=None):
+        """As the library's, which itself calls this once more for each kind of argument."""
+        self.__class__ = argparse.ArgumentParser
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self.__class__ = _Intermixed
+
+
 def add_parser(subparsers: Any, project: Path) -> None:
     """Add ``audit`` to the command's parsers; ``project`` holds the code, config and results."""
     parser = subparsers.add_parser(
@@ -51,6 +64,7 @@ def add_parser(subparsers: Any, project: Path) -> None:
     parser.add_argument("--allowed", type=Path, help="allowed signers, for verify")
     parser.add_argument("--signer", help="whose signature, for verify")
     parser.set_defaults(run=lambda options: _run(options, project))
+    parser.__class__ = _Intermixed  # subparsers are all made of one class, which is not ours
 
 
 def _run(options: argparse.Namespace, project: Path) -> int:
@@ -99,7 +113,7 @@ def _audit(options: argparse.Namespace, project: Path, path: Path | None) -> int
 
             from overfit_atlas.provenance.tree import show
 
-            show(audit, Console(highlight=False))
+            show(audit, Console(highlight=False, width=None if sys.stdout.isatty() else 160))
         return int(audit.failed)
     raise failures[0]
 

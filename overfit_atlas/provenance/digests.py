@@ -16,6 +16,7 @@ from overfit_atlas.files import atomic
 
 RECORDS_ONLY = True
 
+_MOST_THREADS = 8
 _SETTLED_NS = 2_000_000_000
 
 
@@ -33,7 +34,7 @@ def sha256(path: str | os.PathLike[str]) -> str:
         ) from None
 
 
-def sha256_of_files(paths: Iterable[Path], threads: int = 2) -> dict[Path, str | None]:
+def sha256_of_files(paths: Iterable[Path]) -> dict[Path, str | None]:
     """The digest of each file, None for one that is not there.
 
     Hashing releases the interpreter's lock, so threads share the work between cores.
@@ -46,7 +47,7 @@ def sha256_of_files(paths: Iterable[Path], threads: int = 2) -> dict[Path, str |
             return None
 
     paths = list(dict.fromkeys(paths))
-    with ThreadPoolExecutor(max(1, threads)) as pool:
+    with ThreadPoolExecutor(min(_MOST_THREADS, os.cpu_count() or 1)) as pool:
         return dict(zip(paths, pool.map(digest, paths), strict=True))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.files import atomic
 from overfit_atlas.provenance.digests import sha256
-from overfit_atlas.provenance.store import is_record, read
+from overfit_atlas.provenance.store import is_record, read_trusted
 
 MANIFEST = "provenance/manifest-sha256.txt"
 CLAIMS = "provenance/claims.json"
@@ -32,12 +32,9 @@ def write_manifest(
     vouched: dict[str, str] = {}
     listed: dict[str, str] = {}
     for path in sorted(map(str, records)):
-        try:
-            record = read(Path(path))
-        except ValueError as error:
-            raise AtlasError(f"The record {path} cannot be trusted: {error}.") from None
+        record = read_trusted(path)
         vouched[record.path] = record.claim["claim_id"]
-        listed |= record.claim["code"] | record.outputs
+        listed |= record.claim["code"] | record.claim["outputs"]
         listed |= {name: digest for name, digest in record.inputs.items() if _is_file(name)}
     with atomic(claims) as partial:
         partial.write_text(json.dumps(vouched, indent=1, sort_keys=True) + "\n")

@@ -10,7 +10,7 @@ from typing import Any
 
 RECORDS_ONLY = True
 
-_NO_DATA = {".git", ".snakemake", ".venv", "__pycache__", "site-packages"}
+_NO_DATA = {"records", ".git", ".snakemake", ".venv", "__pycache__", "site-packages"}
 
 
 class Reads:
@@ -47,8 +47,8 @@ class Reads:
     def undeclared(self, declared: Iterable[Path], root: Path) -> list[str]:
         """Paths inside the project that were read and are not ``declared``, sorted.
 
-        Code is left out (it is checked module by module), and so are hidden files, which are the
-        unfinished siblings of outputs.
+        Code is left out (it is checked module by module), and so are records, which vouch for
+        themselves, and hidden files, which are the unfinished siblings of outputs.
         """
         known = {os.path.realpath(path) for path in declared}
         found = set()

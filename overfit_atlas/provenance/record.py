@@ -25,6 +25,9 @@ RECORDS_ONLY = True
 VOLATILE_PARAMS = frozenset({"mirror"})
 """Params that say where bytes come from, not which: recorded under ``run``, outside the claim."""
 
+VOLATILE_OUTPUTS = frozenset({"crate"})
+"""Names of outputs that say when and where jobs ran: their digests go under ``run`` too."""
+
 RECIPE_FIELDS = ("rule", "wildcards", "params", "inputs", "roles", "code", "packages")
 """What ``recipe_id`` is the digest of: all that is known before the job runs."""
 
@@ -40,6 +43,7 @@ class Recording:
     _outputs: dict[str, Path]
     _record: Path
     _config: Mapping[str, Any]
+    _volatile: list[str]
     _reads: Reads = field(default_factory=Reads)
 
     def finish(self) -> Path:
@@ -59,7 +63,10 @@ class Recording:
         missing = [str(path) for path, digest in outputs.items() if digest is None]
         if missing:
             raise AtlasError(f"The job ended without writing {', '.join(missing)}.")
-        self._claim["outputs"] = {name: outputs[path] for name, path in self._outputs.items()}
+        digests = {name: outputs[path] for name, path in self._outputs.items()}
+        volatile = {name: digests.pop(name) for name in self._volatile}
+        self._claim["outputs"] = digests
+        self._run["outputs"] = volatile
         self._claim["claim_id"] = digest_of(self._claim)
         folder = store.study_of(self._record) / "provenance"
         for name, digest in {**self._claim["code"], **self._run["watched_by"]}.items():
@@ -122,7 +129,8 @@ def begin(snakemake: Any, root: Path | str) -> Recording:
         "log": [_key(Path(path), root) for path in snakemake.log],
     }
     files = {key: path for _, pairs in outputs.items() for key, path in pairs if path != record}
-    recording = Recording(recipe_id, claim, run, root, files, record, snakemake.config)
+    volatile = [key for name in VOLATILE_OUTPUTS for key, _ in outputs.get(name, [])]
+    recording = Recording(recipe_id, claim, run, root, files, record, snakemake.config, volatile)
     recording._reads.start()
     return recording
 

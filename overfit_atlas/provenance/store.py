@@ -37,10 +37,10 @@ class Record:
         """{path: SHA-256} of what the job read (for a record, its claim_id)."""
         return self.claim["inputs"]
 
-    @property
+    @cached_property
     def outputs(self) -> dict[str, str]:
         """{path: SHA-256} of what the job wrote, the record itself left out."""
-        return self.claim["outputs"]
+        return self.claim["outputs"] | self.run.get("outputs", {})
 
     @property
     def label(self) -> str:
@@ -105,8 +105,8 @@ class Store:
         return None
 
 
-def load(study: Path, root: Path) -> Store:
-    """Read every record of the study in the folder ``study``.
+def load(study: Path, root: Path, only: Iterable[Path | str] | None = None) -> Store:
+    """Read every record of the study in the folder ``study``, or ``only`` those of a rule's input.
 
     A record that was changed by hand is listed in ``broken`` with the reason, not raised.
     """
@@ -114,7 +114,8 @@ def load(study: Path, root: Path) -> Store:
     records: dict[str, Record] = {}
     broken: dict[str, str] = {}
     prefix = None
-    for path in record_files(str(study)):
+    paths = record_files(str(study)) if only is None else map(os.path.realpath, only)
+    for path in paths:
         tail = path[len(str(study)) + 1 :]
         try:
             record = read(Path(path))
@@ -185,14 +186,10 @@ def spelled(claim: dict[str, Any], run: dict[str, Any]) -> bytes:
     return body + _SEAL + f'{hashlib.sha256(body).hexdigest()}"\n}}\n'.encode()
 
 
-def claim_id_of(path: Path) -> str:
-    """The claim_id of the record in ``path``.
-
-    It stands for the record among a job's inputs, since the rest of a record changes with each run.
-    Raises AtlasError when the record was changed.
-    """
+def read_trusted(path: Path | str) -> Record:
+    """The record in a file; raises AtlasError, with the way out, when it was changed."""
     try:
-        return read(path).claim["claim_id"]
+        return read(Path(path))
     except (OSError, ValueError) as error:
         raise AtlasError(
             f"The record {path} cannot be trusted: {error}. Restore it, or delete it to have its "
@@ -233,6 +230,21 @@ def upstream(store: Store, record: Record) -> list[Record]:
                 found[made_by.path] = made_by
                 queue.append(made_by)
     return list(found.values())
+
+
+def records_behind(store: Store, files: Iterable[str]) -> list[Path]:
+    """The record files of all jobs that led to ``files``, sorted.
+
+    Raises AtlasError for a file that no record names as an output, save those of the project.
+    """
+    found: set[Path] = set()
+    for name in files:
+        if name in store.producer:
+            jobs = upstream(store, store.producer[name])
+            found.update(store.study / job.path.removeprefix(f"{store.prefix}/") for job in jobs)
+        elif store.inside(name):
+            raise AtlasError(f"{name}: no job's record names it; delete it to have it made again.")
+    return sorted(found)
 
 
 def downstream(store: Store, paths: Iterable[str]) -> list[Record]:

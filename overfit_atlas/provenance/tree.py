@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from io import StringIO
 from typing import Any
 
 from rich.console import Console
@@ -11,7 +12,7 @@ from rich.tree import Tree
 
 from overfit_atlas.provenance.audit import Audit
 from overfit_atlas.provenance.fold import Group, fold, makers
-from overfit_atlas.provenance.store import Record, Store
+from overfit_atlas.provenance.store import Record, Store, upstream
 
 _LONG = 72
 
@@ -27,6 +28,27 @@ def show(audit: Audit, console: Console) -> None:
         console.print(_tree(audit.store, resolved.record))
         _tables(audit.jobs, console)
     _findings(audit, console)
+
+
+def tree_text(store: Store, record: Record) -> str:
+    """The tree from a job back to the published files, as plain text for a page."""
+    console = Console(file=StringIO(), width=120, color_system=None)
+    console.print(_tree(store, record))
+    return console.file.getvalue()
+
+
+def two_lines(store: Store, record: Record) -> tuple[str, str]:
+    """A recipe in two lines: what was asked for, and what it was made from."""
+    claim = record.claim
+    values = {**claim["wildcards"], **claim["params"]}
+    asked = ", ".join(f"{name} = {_joined([value])}" for name, value in values.items())
+    jobs = upstream(store, record)
+    files = {name for job in jobs if not job.inputs for name in job.outputs}
+    return (
+        f"{claim['rule']}: {asked}" if asked else claim["rule"],
+        f"recipe {claim['recipe_id'][:16]}: {len(jobs)} jobs from {len(files)} published files, "
+        f"{len({name for job in jobs for name in job.claim['code']})} code files",
+    )
 
 
 def _tree(store: Store, record: Record) -> Tree:

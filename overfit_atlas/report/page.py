@@ -37,6 +37,7 @@ from markupsafe import Markup, escape
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.files import atomic
 from overfit_atlas.report import wording
+from overfit_atlas.report.recipes import Recipe
 from overfit_atlas.report.sections import SECTIONS
 
 DATA_FILES = (
@@ -53,12 +54,13 @@ def build_page(
     outline: Sequence[Mapping[str, Any]],
     study: Mapping[str, Any],
     published: str | os.PathLike[str],
+    recipes: Mapping[str, Recipe],
     out: str | os.PathLike[str],
 ) -> None:
     """Write the page to ``out``: one file, without network, the same bytes for the same content.
 
     What was run and how to read it come first; then the sections of ``outline``. ``published`` is
-    the path of config/published.yaml. Raises AtlasError for a kind that has no section.
+    the path of config/published.yaml, ``recipes`` maps a file to what made it. Raises AtlasError for a kind that has no section.
     """
     sections = []
     for entry in [*ALWAYS, *outline]:
@@ -71,7 +73,7 @@ def build_page(
         anchor = _unused(wording.slug(entry["title"]), {section["id"] for section in sections})
         sections.append({"id": anchor, **entry, **context})
     html = (
-        _environment(Path(out).parent)
+        _environment(Path(out).parent, recipes)
         .get_template("page.html.j2")
         .render(study=study, sections=sections, highlighted=_highlighted(sections))
     )
@@ -88,7 +90,7 @@ def _highlighted(sections: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any
     return list(first.values())
 
 
-def _environment(folder: Path) -> jinja2.Environment:
+def _environment(folder: Path, recipes: Mapping[str, Recipe]) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -99,6 +101,7 @@ def _environment(folder: Path) -> jinja2.Environment:
     environment.filters["link"] = lambda path: Path(os.path.relpath(path, folder)).as_posix()
     environment.filters["embed"] = _embed
     environment.filters["prose"] = _prose
+    environment.globals["recipe_of"] = recipes.get
     environment.globals["inline"] = lambda name: Markup((TEMPLATES / name).read_text("utf-8"))
     return environment
 

@@ -37,6 +37,15 @@ def number(value: float, digits: int = 3) -> str:
     return f"{value:.2g}" if 0 < abs(value) < 10**-digits else f"{value:.{digits}f}"
 
 
+def significant(value: float, digits: int = 3) -> str:
+    """A number of any size with ``digits`` significant digits and a true minus."""
+    if not known(value):
+        return NOTHING
+    if value == 0:
+        return "0"
+    return f"{value:.{digits}g}".replace("-", "−")
+
+
 def count(value: float) -> str:
     """A count, rounded where it is a mean over seeds."""
     return f"{value:.0f}" if known(value) else NOTHING

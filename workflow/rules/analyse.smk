@@ -30,6 +30,11 @@ def over_seeds(pattern):
     )
 
 
+def named(kind):
+    """The wildcard's constraint for rules of one kind: the names of its experiments, or nothing."""
+    return "|".join(experiment.name for experiment in STUDY.of_kind(kind)) or "(?!)"
+
+
 rule measure_run:
     input:
         predictions=f"{RUN}/predictions.h5",
@@ -63,4 +68,19 @@ rule measure_run:
 
 
 include: "analyse/consensus.smk"
+include: "analyse/selection.smk"
+include: "analyse/dropout.smk"
+include: "analyse/independence.smk"
+include: "analyse/dataset_size.smk"
+include: "analyse/dynamics.smk"
+include: "analyse/samples.smk"
 include: "analyse/grid.smk"
+include: "analyse/claims.smk"
+include: "analyse/reruns.smk"
+include: "analyse/interpolation.smk"
+include: "analyse/gradients.smk"
+include: "analyse/adversarial.smk"
+include: "analyse/vc_bound.smk"
+include: "analyse/implicit.smk"
+include: "analyse/random_labels.smk"
+include: "analyse/capacity.smk"

@@ -1,17 +1,111 @@
-# The chain guarded: nothing is made from a file that changed since its record was written.
+# The chain guarded, and the way back from every figure written down.
 # reads   provenance/records/..., every file that a record names
+# writes  provenance/{manifest-sha256.txt,claims.json,lineage.svg}, provenance/ro-crate/...
 
 from overfit_atlas.provenance.chain import check_all
+from overfit_atlas.provenance.pinned import pinned_files
 
-PINNED = {
-    f"{RESULTS}/data/raw/{dataset.name}/{file.name}": file.sha256
-    for dataset in DATASETS.values()
-    for file in dataset.files.values()
-}
+PROVENANCE = f"{RESULTS}/provenance"
+CRATE = f"{PROVENANCE}/ro-crate"
+RULE_FILES = sorted(
+    path.relative_to(PROJECT).as_posix()
+    for path in (PROJECT / "workflow/rules").rglob("*.smk")
+)
+SCRIPTS = sorted(
+    path.relative_to(PROJECT).as_posix()
+    for path in (PROJECT / "workflow/scripts").glob("*.py")
+)
+SETTINGS = sorted(
+    {Path(path).as_posix() for path in ("config/config.yaml", *workflow.configfiles)}
+)
 
 
-onstart:
-    try:
-        check_all(RESULTS, PROJECT, PINNED)
-    except AtlasError as finding:
-        raise WorkflowError(str(finding)) from None
+# While the rules are read, and so before anything is removed or made, also where nothing is to be
+# done: an edited intermediate must not be built upon, nor pass unseen.
+try:
+    check_all(RESULTS, PROJECT, pinned_files(PROJECT, RESULTS))
+except AtlasError as finding:
+    raise WorkflowError(str(finding)) from None
+
+
+rule write_manifest:
+    input:
+        files=list(outline_files()),
+        sources=["Snakefile", *RULE_FILES, *SETTINGS],
+    output:
+        manifest=f"{PROVENANCE}/manifest-sha256.txt",
+        claims=f"{PROVENANCE}/claims.json",
+        record=f"{RECORDS}/write_manifest/manifest.json",
+    log:
+        f"{LOGS}/write_manifest/manifest.log",
+    benchmark:
+        f"{BENCHMARKS}/write_manifest/manifest.tsv"
+    conda:
+        ENVS / "analysis.yaml"
+    resources:
+        mem_mb=500,
+        runtime=10,
+    params:
+        code=code("write_manifest"),
+        study=RESULTS,
+    message:
+        "list the digests of all that was made"
+    script:
+        "../scripts/write_manifest.py"
+
+
+rule draw_lineage:
+    input:
+        figure=FIRST_FIGURE,
+    output:
+        svg=f"{PROVENANCE}/lineage.svg",
+        record=f"{RECORDS}/draw_lineage/lineage.json",
+    log:
+        f"{LOGS}/draw_lineage/lineage.log",
+    benchmark:
+        f"{BENCHMARKS}/draw_lineage/lineage.tsv"
+    conda:
+        ENVS / "analysis.yaml"
+    resources:
+        mem_mb=500,
+        runtime=5,
+    params:
+        code=code("draw_lineage"),
+        study=RESULTS,
+    message:
+        "draw what led to {input.figure}"
+    script:
+        "../scripts/draw_lineage.py"
+
+
+rule write_crate:
+    input:
+        files=[*outline_files(), f"{RESULTS}/report/index.html"],
+        workflow=["Snakefile", "README.md", *RULE_FILES, *SCRIPTS],
+    output:
+        crate=f"{CRATE}/ro-crate-metadata.json",
+        payload=[
+            f"{CRATE}/{path}"
+            for path in ("Snakefile", "README.md", *RULE_FILES, *SCRIPTS)
+        ],
+        record=f"{RECORDS}/write_crate/crate.json",
+    log:
+        f"{LOGS}/write_crate/crate.log",
+    benchmark:
+        f"{BENCHMARKS}/write_crate/crate.tsv"
+    conda:
+        ENVS / "analysis.yaml"
+    resources:
+        mem_mb=500,
+        runtime=10,
+    params:
+        code=code("write_crate"),
+        study=RESULTS,
+        name=f"Overfit Atlas, study {STUDY.name}",
+        description="Why neural networks overfit: two studies re-run, with every job recorded",
+        licence="https://spdx.org/licenses/MIT",
+        address="https://example.org/overfit-atlas",
+    message:
+        "export the provenance as a research object"
+    script:
+        "../scripts/write_crate.py"

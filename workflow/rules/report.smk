@@ -6,17 +6,18 @@ from overfit_atlas.config.summary import summary
 
 
 def outline():
-    """The page's sections: experiments in the order of the study, then every training curve."""
+    """The page's sections: claims, experiments in the study's order, every training curve."""
     sections = [
         {
             "kind": experiment.kind,
             "title": experiment.spec["title"],
             "note": experiment.spec.get("note", ""),
             "published": experiment.spec.get("published"),
-            **SECTIONS[experiment.kind](experiment),
+            **give[experiment.kind](experiment),
         }
         for experiment in STUDY.experiments
-        if experiment.kind in SECTIONS
+        for give in (SECTIONS, FOLLOWING_SECTIONS)
+        if experiment.kind in give
     ]
     curves = [
         figure(
@@ -27,10 +28,36 @@ def outline():
         )
         for cell in STUDY.cells()
     ]
+    claims = {
+        "kind": "claims",
+        "title": "Claims and verdicts",
+        "tables": {
+            "claims": rules.judge_claims.output.claims,
+            "parts": rules.judge_claims.output.parts,
+            "contradictions": rules.judge_claims.output.contradictions,
+        },
+        "figures": [],
+    }
     return [
+        claims,
         *sections,
+        *(entry for give in STANDING_SECTIONS for entry in give()),
         {"kind": "curves", "title": "Training curves", "figures": curves},
     ]
+
+
+# The figure whose lineage the page shows: of the study's first experiment that has one.
+FIRST_FIGURE = next(
+    drawn["png"] for section in outline() for drawn in section["figures"]
+)
+LINEAGE = {
+    "kind": "lineage",
+    "title": "From a figure back to the published bytes",
+    "figures": [],
+    "drawn_file": FIRST_FIGURE,
+    "svg": f"{RESULTS}/provenance/lineage.svg",
+    "manifest": f"{RESULTS}/provenance/manifest-sha256.txt",
+}
 
 
 def outline_files():
@@ -45,6 +72,8 @@ rule build_report:
     input:
         published="config/published.yaml",
         files=list(outline_files()),
+        svg=LINEAGE["svg"],
+        manifest=LINEAGE["manifest"],
     output:
         report=report(
             f"{RESULTS}/report/index.html",
@@ -64,7 +93,8 @@ rule build_report:
         runtime=10,
     params:
         code=code("build_report"),
-        outline=outline(),
+        outline=[*outline(), LINEAGE],
+        results=RESULTS,
         study=summary(STUDY),
     message:
         "write the report"

@@ -4,10 +4,12 @@ Reads the tables and figures that the outline names, and the published numbers; 
 outline's and the study's shape are described in overfit_atlas/report/page.py.
 """
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from overfit_atlas import job
 from overfit_atlas.report.page import build_page
+from overfit_atlas.report.recipes import read_recipes
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -19,6 +21,7 @@ def main(snakemake) -> None:
         outline=snakemake.params.outline,
         study=snakemake.params.study,
         published=snakemake.input.published,
+        recipes=read_recipes(Path(snakemake.params.results), snakemake.input.files),
         out=snakemake.output.report,
     )
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from overfit_atlas import files
 from overfit_atlas.analysis import published as printed_numbers
+from overfit_atlas.analysis.log_loss import MEANINGS
 from overfit_atlas.report.wording import (
     known,
     plural,
@@ -27,29 +28,36 @@ FAR = 2.0  # standard errors beyond which a difference is called one
 def grid(entry: Mapping[str, Any], study: Mapping[str, Any], published: str) -> dict[str, Any]:
     """Rows of the table, what it shows, and the notes on the published one.
 
-    Takes the table ``cells`` and ``published``.
+    Takes the tables ``cells`` and ``losses``, the figure named ``overview`` and ``published``.
     """
     table = files.read_table(entry["tables"]["cells"])
+    losses = files.read_table(entry["tables"]["losses"]).set_index(["row", "column", "measure"])
     source = printed_numbers.read(published, "grids", entry.get("published"))
     return {
-        "models": _rows(table),
+        "models": _rows(table, losses),
+        "readings": MEANINGS,
         "compared": source is not None,
         "source": source,
         "seen": _seen(table),
+        "figures": [{**figure, "caption": _caption(table)} for figure in entry["figures"]],
         "highlights": _highlights(table),
     }
 
 
-def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-    rows = [_row(cell) for cell in table.itertuples()]
+def _rows(table: pd.DataFrame, losses: pd.DataFrame) -> list[dict[str, Any]]:
+    rows = [_row(cell, losses) for cell in table.itertuples()]
     grouped = groupby(rows, key=lambda row: row["row"])
     return [{"name": name, "cells": list(cells)} for name, cells in grouped]
 
 
-def _row(cell: Any) -> dict[str, Any]:
+def _row(cell: Any, losses: pd.DataFrame) -> dict[str, Any]:
     def measured(measure: str, digits: int = 1, factor: float = 100) -> str:
         mean, high = getattr(cell, f"{measure}_mean"), getattr(cell, f"{measure}_high")
         return spread(mean, high, digits, factor)
+
+    def loss(name: str) -> str:
+        found = losses.loc[(cell.row, cell.column, name)]
+        return spread(found["mean"], found["high"], 3)
 
     def printed(name: str) -> str:
         value = getattr(cell, f"published_{name}")
@@ -69,7 +77,7 @@ def _row(cell: Any) -> dict[str, Any]:
         "test": measured("test_accuracy"),
         "gap": measured("gap"),
         "running_gap": measured("running_gap"),
-        "loss": measured("test_loss", digits=3, factor=1),
+        "losses": [loss(name) for name in MEANINGS],
         "published": {name: printed(name) for name in ("train", "test", "gap")},
         "difference": {name: difference(name) for name in ("train", "test", "gap")},
     }
@@ -106,6 +114,26 @@ def _seen(table: pd.DataFrame) -> list[str]:
             )
         sentences.append(text + ".")
     return sentences
+
+
+def _caption(table: pd.DataFrame) -> str:
+    lowest, highest = (
+        table.loc[table.test_accuracy_mean.idxmin()],
+        table.loc[table.test_accuracy_mean.idxmax()],
+    )
+    text = (
+        f"Test accuracy runs from {share(lowest.test_accuracy_mean)} ({lowest.row}, "
+        f"{lowest.column}) to {share(highest.test_accuracy_mean)} ({highest.row}, "
+        f"{highest.column}); a bar's length is the generalization error"
+    )
+    lifted = table[table.running_accuracy_mean < table.test_accuracy_mean]
+    if len(lifted):
+        text += (
+            f". In {plural(len(lifted), 'cell')} the running average lies below test accuracy, in "
+            f"{int((lifted.train_accuracy_mean < lifted.test_accuracy_mean).sum())} of them train "
+            "accuracy in inference mode does too"
+        )
+    return text + "."
 
 
 def _highlights(table: pd.DataFrame) -> list[dict[str, str]]:

@@ -29,6 +29,8 @@ rule analyse_consensus:
         f"{LOGS}/analyse_consensus/{{experiment}}/seed-{{seed}}.log",
     benchmark:
         f"{BENCHMARKS}/analyse_consensus/{{experiment}}/seed-{{seed}}.tsv"
+    wildcard_constraints:
+        experiment=named("consensus"),
     conda:
         ENVS / "analysis.yaml"
     resources:
@@ -63,6 +65,8 @@ rule summarise_consensus:
         f"{LOGS}/summarise_consensus/{{experiment}}.log",
     benchmark:
         f"{BENCHMARKS}/summarise_consensus/{{experiment}}.tsv"
+    wildcard_constraints:
+        experiment=named("consensus"),
     conda:
         ENVS / "analysis.yaml"
     resources:

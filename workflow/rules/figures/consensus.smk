@@ -39,6 +39,8 @@ rule plot_consensus:
         f"{LOGS}/plot_consensus/{{experiment}}.log",
     benchmark:
         f"{BENCHMARKS}/plot_consensus/{{experiment}}.tsv"
+    wildcard_constraints:
+        experiment=named("consensus"),
     conda:
         ENVS / "analysis.yaml"
     resources:
@@ -71,6 +73,8 @@ rule plot_members:
         f"{LOGS}/plot_members/{{experiment}}.log",
     benchmark:
         f"{BENCHMARKS}/plot_members/{{experiment}}.tsv"
+    wildcard_constraints:
+        experiment=named("consensus"),
     conda:
         ENVS / "analysis.yaml"
     resources:

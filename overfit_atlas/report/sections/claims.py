@@ -1,0 +1,140 @@
+"""The register of claims: what the studies say, what was measured, and the verdict by its rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from overfit_atlas import files
+from overfit_atlas.report.wording import known, plural, significant
+
+DATA_FILES = ("../templates/claims.html.j2",)
+
+# The register's short names of the studies, and theirs in config/published.yaml.
+WORKS = {"RU": "rutgers", "SL": "salman-liu"}
+# Each verdict has a mark and a word beside its colour.
+MARKS = {"pass": "✓", "partial": "◐", "fail": "✗", "not measured": "–"}
+
+
+def claims(entry: Mapping[str, Any], study: Mapping[str, Any], published: str) -> dict[str, Any]:
+    """Claims with their verdicts, grouped by study, and the contradictions of each study.
+
+    Takes the tables ``claims``, ``parts`` and ``contradictions``.
+    """
+    judged = files.read_table(entry["tables"]["claims"])
+    parts = files.read_table(entry["tables"]["parts"])
+    listed = files.read_table(entry["tables"]["contradictions"])
+    with open(published, encoding="utf-8") as stream:
+        works = yaml.safe_load(stream)["works"]
+    titles = {row["experiment"]: row["question"] for row in study.get("experiments", [])}
+    return {
+        "studies": [
+            {
+                "name": works[WORKS[name]]["short"],
+                "title": works[WORKS[name]]["title"],
+                "claims": _claims(group, parts, titles),
+                "contradictions": listed[listed.study == name].to_dict("records"),
+            }
+            for name, group in judged.groupby("study", sort=False)
+        ],
+        "marks": MARKS,
+        "seen": _seen(judged),
+        "highlights": _highlights(judged),
+    }
+
+
+def _claims(
+    judged: pd.DataFrame, parts: pd.DataFrame, titles: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    rows = []
+    for _, group in groupby(judged.itertuples(index=False), key=lambda row: row.id):
+        settings = list(group)
+        # A setting that measures nothing says no more than that another one does.
+        shown = [row for row in settings if row.verdict != "not measured"] or settings[:1]
+        first = settings[0]
+        rows.append(
+            {
+                "id": first.id,
+                "where": first.where,
+                "claim": first.claim,
+                "measured": first.measured,
+                "pass_rule": first.pass_rule,
+                "partial_rule": first.partial_rule,
+                "settings": [_setting(row, parts, titles) for row in shown],
+            }
+        )
+    return rows
+
+
+def _setting(row: Any, parts: pd.DataFrame, titles: Mapping[str, str]) -> dict[str, Any]:
+    own = parts[(parts.claim == row.id) & (parts.setting == row.setting)]
+    shown = [
+        {"part": part.part, "number": _number(part), "verdict": part.verdict}
+        for part in own.itertuples(index=False)
+    ]
+    measured = [part for part in shown if part["verdict"] != "not measured"]
+    return {
+        "title": titles.get(row.setting, row.setting) if known(row.setting) else "",
+        "verdict": row.verdict,
+        "count": _count(row),
+        "missing": len(shown) - len(measured),
+        "parts": measured,
+    }
+
+
+def _number(part: Any) -> str:
+    if not known(part.estimate):
+        return significant(part.estimate)
+    text = significant(part.estimate)
+    if not known(part.low):
+        return f"{text} (one seed)" if part.n == 1 else text
+    if part.low == part.estimate == part.high:
+        return f"{text} (exact)"
+    return f"{text} ({significant(part.low)} to {significant(part.high)}; n = {part.n:.0f})"
+
+
+def _count(row: Any) -> str:
+    counted = [
+        f"{amount} {word}"
+        for amount, word in (
+            (row.passed, "pass"),
+            (row.partial, "partial"),
+            (row.failed, "fail"),
+            (row.not_measured, "not measured"),
+        )
+        if amount
+    ]
+    return f"{plural(int(row.parts), 'part')}: {', '.join(counted)}"
+
+
+def _seen(judged: pd.DataFrame) -> list[str]:
+    """One sentence on how the verdicts fall, over claims and settings."""
+    measured = judged[judged.verdict != "not measured"]
+    if measured.empty:
+        return ["No claim was measured in this study."]
+    tally = measured.verdict.value_counts()
+    words = [f"{tally[name]} {name}" for name in MARKS if name in tally]
+    return [
+        f"{plural(measured.id.nunique(), 'claim')} of {judged.id.nunique()} measured, in "
+        f"{plural(len(measured), 'setting')}: {', '.join(words)}."
+    ]
+
+
+def _highlights(judged: pd.DataFrame) -> list[dict[str, str]]:
+    measured = judged[judged.verdict != "not measured"]
+    if measured.empty:
+        return []
+    # A claim that was measured in several settings passes when it passes in all of them.
+    passing = measured.groupby("id").verdict.agg(lambda verdicts: (verdicts == "pass").all())
+    failing = measured.groupby("id").verdict.agg(lambda verdicts: (verdicts == "fail").all())
+    return [
+        {
+            "value": f"{int(passing.sum())} of {len(passing)}",
+            "text": "claims measured pass their rule wherever they were measured; "
+            f"{int(failing.sum())} fail it everywhere",
+        }
+    ]

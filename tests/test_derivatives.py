@@ -1,0 +1,211 @@
+"""Derivatives and attacks against softmax regression, whose gradients are known in closed form."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from overfit_atlas.analysis import adversarial_tables, gradient_tables
+from overfit_atlas.predictions.probabilities import nll, probabilities
+
+RNG = np.random.default_rng(7)
+SHAPE, CLASSES, COUNT = (2, 3, 1), 4, 30
+IMAGES = RNG.random((COUNT, *SHAPE), dtype=np.float32)
+LABELS = RNG.integers(0, CLASSES, COUNT)
+X = IMAGES.reshape(COUNT, -1).astype(np.float64)
+ONE_HOT = np.eye(CLASSES)[LABELS]
+
+
+@pytest.fixture(scope="module")
+def regressions():
+    """Three softmax regressions and their weights [pixels, classes], biases [classes]."""
+    import keras
+
+    made = []
+    for seed in range(3):
+        rng = np.random.default_rng(seed)
+        parts = rng.normal(size=(6, CLASSES)), rng.normal(size=CLASSES)
+        images = keras.Input(SHAPE)
+        logits = keras.layers.Dense(CLASSES)(keras.layers.Flatten()(images))
+        model = keras.Model(images, logits)
+        model.set_weights(parts)
+        made.append((model, *parts))
+    return made
+
+
+@pytest.mark.keras
+def test_the_gradient_by_weights_is_the_closed_form(regressions):
+    from overfit_atlas.predictions.derivatives import by_weights
+    from overfit_atlas.predictions.gradients import norms
+
+    model, weights, bias = regressions[0]
+    logits = X @ weights + bias
+    residual = probabilities(logits) - ONE_HOT
+    loss, slopes = by_weights(model)(IMAGES, LABELS)
+    assert loss == pytest.approx(nll(logits, LABELS).mean(), rel=1e-5)
+    expected = np.concatenate([(X.T @ residual / COUNT).ravel(), residual.mean(axis=0)])
+    np.testing.assert_allclose(slopes, expected, rtol=1e-4, atol=1e-6)
+
+    # 30 images in batches of 12, 12 and 6: the whole gradient is their weighted mean.
+    found = norms(by_weights(model), IMAGES, LABELS, 12)
+    assert found["gradient_norm"] == pytest.approx(np.linalg.norm(expected), rel=1e-4)
+    assert found["train_loss"] == pytest.approx(loss, rel=1e-5)
+    each = [
+        np.hypot(
+            np.linalg.norm(X[part].T @ residual[part] / len(X[part])),
+            np.linalg.norm(residual[part].mean(axis=0)),
+        )
+        for part in (slice(0, 12), slice(12, 24), slice(24, 30))
+    ]
+    assert found["batch_gradient_norm"] == pytest.approx(np.mean(each), rel=1e-4)
+
+
+@pytest.mark.keras
+def test_fgsm_is_one_step_up_the_cross_entropy(regressions):
+    from overfit_atlas.predictions.adversarial import fgsm, log_odds
+    from overfit_atlas.predictions.derivatives import by_images
+
+    model, weights, bias = regressions[0]
+    by_pixels = (probabilities(X @ weights + bias) - ONE_HOT) @ weights.T
+    changed = fgsm(by_images(log_odds(model)), IMAGES, LABELS, 0.1)
+    expected = np.clip(X + 0.1 * np.sign(by_pixels), 0, 1)
+    np.testing.assert_allclose(changed.reshape(COUNT, -1), expected, atol=1e-6)
+    assert changed.dtype == np.float32
+
+
+@pytest.mark.keras
+def test_the_log_odds_rise_with_the_cross_entropy_even_where_it_is_zero_in_float32(regressions):
+    from overfit_atlas.predictions.adversarial import log_odds
+    from overfit_atlas.predictions.derivatives import by_images
+
+    model, weights, bias = regressions[0]
+    values, _ = by_images(log_odds(model))(IMAGES, LABELS)
+    np.testing.assert_allclose(
+        np.logaddexp(0, values.astype(np.float64)), nll(X @ weights + bias, LABELS), rtol=1e-4
+    )
+    sure = [1000 * weights, 1000 * bias]
+    model.set_weights(sure)
+    _, slopes = by_images(log_odds(model))(IMAGES, LABELS)
+    model.set_weights([weights, bias])
+    assert (np.abs(slopes).max(axis=(1, 2, 3)) > 1).all()
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("joint", [False, True])
+def test_pgd_stays_in_the_ball_and_in_the_pixel_range_and_beats_fgsm(regressions, joint):
+    from overfit_atlas.predictions.adversarial import consensus_of_wrong, fgsm, log_odds, pgd
+    from overfit_atlas.predictions.derivatives import by_images
+
+    models = [each[0] for each in regressions]
+    gradient = by_images(consensus_of_wrong(models) if joint else log_odds(models[0]))
+    epsilon = 0.2
+    changed = pgd(gradient, IMAGES, LABELS, epsilon, 20)
+    assert np.abs(changed - IMAGES).max() <= epsilon + 1e-6
+    assert changed.min() >= 0
+    assert changed.max() <= 1
+    reached = gradient(changed, LABELS)[0]
+    unchanged = gradient(IMAGES, LABELS)[0]
+    one_step = gradient(fgsm(gradient, IMAGES, LABELS, epsilon), LABELS)[0]
+    assert (reached >= unchanged).all()
+    assert reached.mean() >= one_step.mean() - 1e-5
+
+
+@pytest.mark.keras
+def test_the_joint_objective_is_the_largest_wrong_class_of_algorithm_1(regressions):
+    from overfit_atlas.predictions.adversarial import consensus_of_wrong
+    from overfit_atlas.predictions.derivatives import by_images
+
+    values, _ = by_images(consensus_of_wrong([each[0] for each in regressions]))(IMAGES, LABELS)
+    least = np.min([probabilities(X @ w + b) for _, w, b in regressions], axis=0)
+    least[np.arange(COUNT), LABELS] = 0
+    np.testing.assert_allclose(np.exp(values), least.max(axis=1), rtol=1e-4)
+
+
+@pytest.mark.keras
+def test_all_attacks_are_tabulated(regressions):
+    from overfit_atlas.predictions.adversarial import attack_all
+
+    models = [each[0] for each in regressions]
+    attacks = list(attack_all(models, IMAGES, LABELS, [0.1, 0.3], 5))
+    assert [(each.target, each.attack, each.epsilon) for each in attacks] == [
+        (target, attack, epsilon)
+        for target in ("single", "joint")
+        for attack in ("fgsm", "pgd")
+        for epsilon in (0.0, 0.1, 0.3)
+    ]
+    table = adversarial_tables.tabulate(attacks, LABELS, ["a", "b", "c"], [0.5, 0.9])
+    single = table[table.target == "single"]
+    assert set(single.group) == {"a", "a & b", "a & c", "a & b & c"}
+    assert set(table[table.target == "joint"].group) == {"a & b & c"}
+    # Where more must agree at p_t >= .5, no more images are accepted with a wrong class: theorem.
+    keys = ["attack", "epsilon", "threshold"]
+    alone = single[single.members == 1].set_index(keys).fooled
+    for members in (2, 3):
+        for _, group in single[single.members == members].groupby("group"):
+            assert (group.set_index(keys).fooled <= alone).all()
+
+
+def test_accepted_and_wrong_by_hand():
+    # Two networks, three images with label 0. Image 1: both are sure of class 1, so it fools both.
+    # Image 2: only the first is sure of class 1. Image 3: both are right.
+    first = [[0.05, 0.95], [0.05, 0.95], [0.95, 0.05]]
+    second = [[0.02, 0.98], [0.60, 0.40], [0.92, 0.08]]
+    made = [
+        SimpleNamespace(target=target, attack=name, epsilon=0.1, logits=np.log([first, second]))
+        for target in ("single", "joint")
+        for name in ("fgsm", "pgd")
+    ]
+    table = adversarial_tables.tabulate(made, np.zeros(3, int), ["a", "b"], [0.9])
+    here = table[table.attack == "pgd"].set_index(["target", "members"])
+    assert here.fooled.to_dict() == pytest.approx(
+        {("single", 1): 2 / 3, ("single", 2): 1 / 3, ("joint", 2): 1 / 3}
+    )
+    assert here.accepted[("single", 2)] == pytest.approx(2 / 3)
+    measured = adversarial_tables.claims({0: table, 1: table}, "here", 0.1, 0.9)
+    assert measured.estimate.tolist() == pytest.approx([0.5] * 4)
+    assert measured.part.tolist() == [
+        "FGSM, transfer", "FGSM, joint attack", "PGD, transfer", "PGD, joint attack",
+    ]  # fmt: skip
+    summary = adversarial_tables.summarise({0: table, 1: table})
+    assert set(summary.seeds) == {2}
+
+
+def test_settled_is_where_a_twentieth_of_the_fall_is_left():
+    epochs = np.arange(1, 7)
+    # From 10 to 0: the bound is 0.5; a late rise above it postpones the settling.
+    assert gradient_tables.settled_epoch(epochs, np.array([10, 5, 0.5, 0.4, 0.2, 0])) == 3
+    assert gradient_tables.settled_epoch(epochs, np.array([10, 5, 0.4, 0.6, 0.2, 0])) == 5
+
+
+def test_the_change_of_a_norm_compares_the_last_and_first_fifth():
+    # Of ten norms the first two are 1 and 4 (geometric mean 2), the last two 8 and 8.
+    norms = np.array([1, 4, 9, 9, 9, 9, 9, 9, 8, 8.0])
+    assert gradient_tables.change_since_settled(norms) == pytest.approx(4)
+    assert gradient_tables.change_since_settled(np.array([3.0, 6.0])) == pytest.approx(2)
+    assert np.isnan(gradient_tables.change_since_settled(np.array([3.0])))
+
+
+def test_changes_and_the_claim_of_several_seeds():
+    def table(factor):
+        epochs = np.arange(1, 11)
+        return pd.DataFrame(
+            {
+                "model": "M1",
+                "regularizer": "none",
+                "epoch": epochs,
+                "train_loss": np.where(epochs == 1, 1.0, 0.0),
+                "gradient_norm": factor ** (epochs / 8),
+                "batch_gradient_norm": np.ones(10),
+            }
+        )
+
+    changed = gradient_tables.changes({0: table(4.0), 1: table(4.0)})
+    assert changed.settled.tolist() == [2, 2]
+    # Nine epochs from 2 on, so one each: 4^(10/8) / 4^(2/8) = 4.
+    assert changed.gradient_norm.tolist() == pytest.approx([4, 4])
+    measured = gradient_tables.claims(changed, "here").set_index("part")
+    assert measured.estimate["M1, none, full batch"] == pytest.approx(4)
+    assert measured.low["M1, none, mini-batch"] == pytest.approx(1)

@@ -1,0 +1,26 @@
+"""Draw what led to one figure, from the published bytes on.
+
+Reads the records of the jobs behind the figure; writes the drawing as SVG for the report.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from overfit_atlas import job
+from overfit_atlas.files import atomic
+from overfit_atlas.provenance import lineage, store
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+
+def main(snakemake) -> None:
+    """Map the rule's declared files onto one library call."""
+    records = store.load(Path(snakemake.params.study), Path("."))
+    drawing = lineage.lineage_svg(records, snakemake.input.figure, job.identity(snakemake))
+    with atomic(snakemake.output.svg) as partial:
+        partial.write_text(drawing, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    job.run(main, snakemake)

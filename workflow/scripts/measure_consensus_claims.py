@@ -1,0 +1,41 @@
+"""Measure what the register of claims asks about the consensus (C6 to C10, C17, C18).
+
+Reads the small tables of each seed and the printed numbers; writes a row for each part of a claim.
+"""
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from overfit_atlas import files, job
+from overfit_atlas.analysis import consensus_claims, published
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+
+def main(snakemake) -> None:
+    """Map the rule's declared files and params onto one library call a claim."""
+    given, params, out = snakemake.input, snakemake.params, snakemake.output
+    seeds, members, setting = params.seeds, params.members, snakemake.wildcards.experiment
+    curves = dict(zip(seeds, map(files.read_table, given.curves), strict=True))
+    headline = dict(zip(seeds, map(files.read_table, given.headline), strict=True))
+    risk_coverage = dict(zip(seeds, map(files.read_table, given.risk_coverage), strict=True))
+    printed = published.read(given.published, "consensus", params.published)
+    parts = [
+        consensus_claims.better_than_members(curves, risk_coverage, members, setting),
+        consensus_claims.at_coverage(headline, params.coverage, setting),
+        consensus_claims.flat_at_low_thresholds(curves, setting),
+        consensus_claims.close_to_third(curves, members, setting),
+        consensus_claims.printed_counts(headline, members, printed, setting),
+    ]
+    if given.gap:
+        gap = dict(zip(seeds, map(files.read_table, given.gap), strict=True))
+        agreement = dict(zip(seeds, map(files.read_table, given.agreement), strict=True))
+        parts.append(consensus_claims.closed_gap(gap, setting))
+        parts.append(consensus_claims.unlike_neighbours(agreement, members, setting))
+    files.write_table(pd.concat(parts, ignore_index=True), out.claims)
+
+
+if __name__ == "__main__":
+    job.run(main, snakemake)
