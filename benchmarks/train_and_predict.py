@@ -21,6 +21,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from overfit_atlas.data import catalog
 from overfit_atlas.data.prepare import prepare_dataset
 from overfit_atlas.data.prepared import load_split
 from overfit_atlas.data.samples import draw_sample, load_sample
@@ -110,7 +111,7 @@ def timed(command: list[str]) -> dict[str, float]:
 
 def main(published: Path, folder: Path) -> None:
     """Prepare the run's files once, then time both ways in turn and print the ratios."""
-    prepare_dataset("mnist", sorted(published.glob("*.gz")), folder / "mnist.h5")
+    prepare_dataset(catalog.dataset("mnist"), sorted(published.glob("*.gz")), folder / "mnist.h5")
     draw_sample(
         folder / "mnist.h5",
         folder / "sample.h5",

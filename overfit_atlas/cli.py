@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from overfit_atlas import __version__
+from overfit_atlas.analysis import commands as analysis_commands
 from overfit_atlas.config import commands as config_commands
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.provenance import commands as audit_commands
 from overfit_atlas.report import commands as report_commands
+from overfit_atlas.report import reference
 
 PROJECT = Path(__file__).parents[1]
 
@@ -25,8 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--version", action="version", version=__version__)
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
     config_commands.add_parsers(subparsers)
+    analysis_commands.add_parsers(subparsers)
     audit_commands.add_parser(subparsers, PROJECT)
     report_commands.add_parsers(subparsers)
+    reference.add_parsers(subparsers)
     options = parser.parse_args(arguments)
     try:
         return options.run(options)

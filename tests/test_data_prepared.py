@@ -31,7 +31,7 @@ def fetch_all(name, folder, mirror=None):
 def digits(tmp_path_factory):
     folder = tmp_path_factory.mktemp("digits")
     sources = fetch_all("digits", folder)
-    prepare.prepare_dataset("digits", sources, folder / "digits.h5")
+    prepare.prepare_dataset(catalog.dataset("digits"), sources, folder / "digits.h5")
     return folder / "digits.h5", sources
 
 
@@ -41,7 +41,7 @@ def real(request, tmp_path_factory):
         pytest.skip(f"no mirror with {request.param}: set DATA_MIRROR to a folder that has it")
     folder = tmp_path_factory.mktemp(request.param)
     sources = fetch_all(request.param, folder, MIRROR)
-    prepare.prepare_dataset(request.param, sources, folder / "data.h5")
+    prepare.prepare_dataset(catalog.dataset(request.param), sources, folder / "data.h5")
     return request.param, folder / "data.h5"
 
 
@@ -75,7 +75,7 @@ def test_the_file_describes_itself(digits):
 
 
 def test_preparing_again_gives_the_same_bytes(digits, tmp_path):
-    prepare.prepare_dataset("digits", digits[1], tmp_path / "again.h5")
+    prepare.prepare_dataset(catalog.dataset("digits"), digits[1], tmp_path / "again.h5")
     assert (tmp_path / "again.h5").read_bytes() == digits[0].read_bytes()
 
 
@@ -83,15 +83,17 @@ def test_a_changed_published_file_is_refused(digits, tmp_path):
     changed = tmp_path / "digits.csv.gz"
     changed.write_bytes(digits[1][0].read_bytes() + b"\0")
     with pytest.raises(AtlasError, match=r"digits\.csv\.gz: expected sha256 09f66e.*found sha256"):
-        prepare.prepare_dataset("digits", [changed], tmp_path / "out.h5")
+        prepare.prepare_dataset(catalog.dataset("digits"), [changed], tmp_path / "out.h5")
     assert list(tmp_path.iterdir()) == [changed]
 
 
 def test_a_missing_published_file_is_named(digits, tmp_path):
     with pytest.raises(AtlasError, match=r"expected the published files zip.train.gz, zip.test.gz"):
-        prepare.prepare_dataset("usps", digits[1], tmp_path / "out.h5")
+        prepare.prepare_dataset(catalog.dataset("usps"), digits[1], tmp_path / "out.h5")
     with pytest.raises(AtlasError, match=r"digits\.csv\.gz: expected the published file, found"):
-        prepare.prepare_dataset("digits", [tmp_path / "digits.csv.gz"], tmp_path / "out.h5")
+        prepare.prepare_dataset(
+            catalog.dataset("digits"), [tmp_path / "digits.csv.gz"], tmp_path / "out.h5"
+        )
 
 
 @pytest.mark.parametrize(
@@ -106,12 +108,11 @@ def test_a_missing_published_file_is_named(digits, tmp_path):
         ({"format": "tiff"}, "expected the format idx, usps or digits.*found 'tiff'"),
     ],
 )
-def test_facts_that_do_not_fit_the_files_are_refused(digits, tmp_path, monkeypatch, wrong, message):
+def test_facts_that_do_not_fit_the_files_are_refused(digits, tmp_path, wrong, message):
     facts = dataclasses.replace(catalog.dataset("digits"), **wrong)
-    monkeypatch.setattr(catalog, "dataset", lambda name: facts)
     out = tmp_path / "out.h5"
     with pytest.raises(AtlasError, match=message):
-        prepare.prepare_dataset("digits", digits[1], out)
+        prepare.prepare_dataset(facts, digits[1], out)
     assert not out.exists()
 
 

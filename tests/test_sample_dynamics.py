@@ -43,7 +43,8 @@ def arguments(study):
 def test_probabilities_score_and_image_of_an_id(study):
     logits, labels = scaled_run()
     followed = follow_ids(**arguments(study), ids=[17, 3])
-    lines = followed.dynamics.set_index(["id", "member", "epoch", "class"]).probability
+    keys = ["id", "member", "epoch", "class"]
+    lines = followed.dynamics.set_index(keys).probability.sort_index()
     expected = np.exp(logits[:, 17]) / np.exp(logits[:, 17]).sum(axis=1, keepdims=True)
     assert lines.loc[17, "a"].to_numpy().reshape(6, 4) == pytest.approx(expected, rel=1e-5)
     assert lines.loc[17, "b"].index.get_level_values("epoch").max() == 4

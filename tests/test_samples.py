@@ -216,7 +216,7 @@ def test_pixels_are_repeatable_and_do_not_depend_on_the_size(treatment):
 
 
 def test_a_pixel_treatment_that_is_none():
-    with pytest.raises(AtlasError, match="expected one of none, shuffled.*found 'blurred'"):
+    with pytest.raises(AtlasError, match=r"expected one of none, shuffled.*found 'blurred'"):
         treated("blurred")
 
 
@@ -224,7 +224,9 @@ def test_a_pixel_treatment_that_is_none():
 def digits(tmp_path_factory):
     folder = tmp_path_factory.mktemp("data")
     published.fetch(catalog.dataset("digits"), "digits.csv.gz", folder / "digits.csv.gz")
-    prepare.prepare_dataset("digits", [folder / "digits.csv.gz"], folder / "digits.h5")
+    prepare.prepare_dataset(
+        catalog.dataset("digits"), [folder / "digits.csv.gz"], folder / "digits.h5"
+    )
     return folder / "digits.h5"
 
 

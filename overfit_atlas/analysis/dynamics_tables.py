@@ -105,8 +105,9 @@ def findings(
     ``_always``, the relative change of the correct samples' mean loss; ``accuracy_meanwhile``, the
     change of accuracy; ``rise_left_refit``, the rise after refitting a temperature, divided by the
     rise before. Always there: ``overlap_histogram``, ``overlap_kde``, ``overlap_at_most``, means
-    over the drawn epochs; ``bound_violations``, over all epochs; and with ``_at_lowest`` and ``_at_last`` nll_refit, temperature, ece,
-    brier and the mean absolute logit of correct and of wrong samples.
+    over the drawn epochs; ``bound_violations``, over all epochs; and with ``_at_lowest`` and
+    ``_at_last`` nll_refit, temperature, ece, brier and the mean absolute logit of correct and of
+    wrong samples.
     """
     found = overfitting_summary(calibration.epoch, calibration.nll, calibration.accuracy)
     ends = [found["lowest_epoch"], int(calibration.epoch.iloc[-1])]

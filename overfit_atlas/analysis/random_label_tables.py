@@ -131,6 +131,7 @@ def over_seeds(
     ends = stacked.sort_values("epoch").groupby(by, sort=False).tail(1)
     runs = ends.drop(columns="epoch").merge(fit, on=by)
     means = memorisation.accuracy_by_treatment(runs, RUN)
+    means = means.merge(runs.groupby(RUN, dropna=False).epochs_trained.max().reset_index(), on=RUN)
     slowest = runs.groupby(RUN, dropna=False)[["epochs_to_99", "epochs_to_100"]].agg(
         lambda values: values.max() if values.notna().all() else pd.NA
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -56,10 +58,11 @@ class Dataset:
         return self.files[name]
 
 
-def _dataset(name: str, facts: dict) -> Dataset:
+def describe(name: str, facts: Mapping[str, Any]) -> Dataset:
+    """The dataset called ``name`` from its entry in ``config/datasets.yaml``."""
     files = {file: PublishedFile(name=file, **pins) for file, pins in facts["files"].items()}
     return Dataset(
-        **facts
+        **dict(facts)
         | {
             "name": name,
             "image_shape": tuple(facts["image_shape"]),
@@ -72,10 +75,15 @@ def _dataset(name: str, facts: dict) -> Dataset:
 
 
 @cache
+def load_facts() -> dict[str, dict[str, Any]]:
+    """The entries of ``config/datasets.yaml`` by the datasets' names, in the order of that file."""
+    return yaml.safe_load(FACTS.read_text(encoding="utf-8"))
+
+
+@cache
 def load_catalog() -> dict[str, Dataset]:
     """Every dataset of ``config/datasets.yaml`` by its name, in the order of that file."""
-    facts = yaml.safe_load(FACTS.read_text(encoding="utf-8"))
-    return {name: _dataset(name, entry) for name, entry in facts.items()}
+    return {name: describe(name, entry) for name, entry in load_facts().items()}
 
 
 def dataset(name: str) -> Dataset:

@@ -11,7 +11,7 @@ import h5py
 import numpy as np
 
 from overfit_atlas import files
-from overfit_atlas.data import catalog, parse
+from overfit_atlas.data import parse
 from overfit_atlas.data.catalog import Dataset
 from overfit_atlas.data.prepared import SIDES, scale
 from overfit_atlas.data.published import file_digest
@@ -21,9 +21,9 @@ ROWS_PER_CHUNK = 1024
 
 
 def prepare_dataset(
-    name: str, sources: Iterable[str | os.PathLike[str]], out: str | os.PathLike[str]
+    dataset: Dataset, sources: Iterable[str | os.PathLike[str]], out: str | os.PathLike[str]
 ) -> None:
-    """Check the published files of the dataset ``name`` and write them as one HDF5 file.
+    """Check the published files of ``dataset`` and write them as one HDF5 file.
 
     ``sources`` are the paths of all its published files, under their published names and in any
     order. The grey values are stored as published; the attributes say how to scale them.
@@ -31,7 +31,6 @@ def prepare_dataset(
     Raises AtlasError when a file is missing or not the pinned one, or when shapes, class counts or
     grey values are not those of ``config/datasets.yaml``. Equal sources give equal bytes.
     """
-    dataset = catalog.dataset(name)
     paths = _by_role(dataset, [Path(source) for source in sources])
     sides = parse.parse(dataset, paths)
     for side in SIDES:

@@ -31,12 +31,17 @@ def capacity_figure(
             panel.plot(table.parameters, 100 * table[column], color=color, label=label)
             panel.plot(runs.parameters, 100 * runs[column], ".", color=color, markersize=4)
             low, high = 100 * table[f"{column}_low"], 100 * table[f"{column}_high"]
-            # With two seeds the interval is wider than the figure; it says so by leaving it.
-            panel.fill_between(table.parameters, low, high, color=color, alpha=0.12, linewidth=0)
-        reached = points.dropna(subset=["parameters"])
+            # An interval of two seeds would fill the figure, so that these show their dots alone.
+            if table.seeds.max() > 2:
+                panel.fill_between(
+                    table.parameters, low, high, color=color, alpha=0.12, linewidth=0
+                )
+        reached = points.dropna(subset=["parameters"]).drop_duplicates("parameters")
         for point, line in zip(reached.itertuples(), ("-", (0, (4, 1.5))), strict=False):
             allowed = (
-                "no error" if point.threshold == 0 else f"at most {point.threshold:.1%} errors"
+                "no error"
+                if point.threshold == 0
+                else f"at most {100 * point.threshold:g} % errors"
             )
             panel.axvline(
                 float(point.parameters),

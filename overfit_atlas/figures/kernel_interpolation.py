@@ -50,7 +50,7 @@ def kernel_figure(
         axes[0].set_title("more samples")
         axes[1].set(xlabel="norm", ylabel="test error (%)", ylim=(0, None))
         axes[1].margins(x=0.14, y=0.09)
-        axes[1].set_title("other widths of the kernel")
+        axes[1].set_title("other kernel widths")
         axes[2].set(xlabel="norm", ylabel="test error (%)", ylim=(0, None))
         axes[2].set_title("one kernel, nested")
         for marker, label in NESTED.values():

@@ -82,8 +82,8 @@ def _epochs(
                 look = {"markerfacecolor": "white", "color": color, "markersize": 5}
                 panel.plot(row.epochs_trained, y, "o", **look)
     panel.set_yticks([-place for place in range(len(present))], present, fontsize=7.5)
-    panel.set(xlabel="epochs to 99 % (dot), 100 % (tick)", xlim=(0, None))
-    panel.set_title("no regularizer", fontsize=8.5, fontweight="normal")
+    panel.set(xlabel="epochs", xlim=(0, 1.05 * means.epochs_trained.max()))
+    panel.set_title("to fit 99 % (dot), 100 % (tick)", fontsize=8.5, fontweight="normal")
 
 
 def noise_consensus_figure(
@@ -100,19 +100,25 @@ def noise_consensus_figure(
         for asked, line in zip(sets, REGULARIZERS.values(), strict=False):
             own = consensus[consensus.set == asked["label"]]
             for level in levels:
-                shade = style.tint(style.PALETTE["blue"], 0.25 + 0.75 * level)
+                shade = _shade(level)
                 drawn = own[own.corruption == level]
                 if drawn.empty:
                     continue
-                said = f"{level:.0%} random, {asked['label']}"
                 for panel, group in zip(axes, GROUPS, strict=True):
                     column = "accepted_as_given" if group == "corrupted" else "accepted"
                     part = drawn[drawn.group == group].sort_values("threshold")
-                    look = {"color": shade, "linestyle": line, "label": said}
-                    panel.plot(part.threshold, 100 * part[column], **look)
+                    panel.plot(part.threshold, 100 * part[column], color=shade, linestyle=line)
         for panel, title in zip(axes, GROUPS.values(), strict=True):
             panel.set(xlabel="threshold $p_t$", xlim=(0, 1), ylim=(-2, 103))
             panel.set_title(title, fontsize=9)
         axes[0].set_ylabel("share (%)")
-        style.legend_below(figure, axes[1], columns=3)
+        for level in levels:
+            axes[0].plot([], [], color=_shade(level), label=f"{100 * level:g} % of labels random")
+        for asked, line in zip(sets, REGULARIZERS.values(), strict=False):
+            axes[0].plot([], [], color=style.NEUTRAL, linestyle=line, label=asked["label"])
+        style.legend_below(figure, axes[0], columns=3)
     return figure, consensus
+
+
+def _shade(level: float) -> str:
+    return style.tint(style.PALETTE["blue"], 0.25 + 0.75 * level)

@@ -19,6 +19,7 @@ PANELS = {
     "ece": "expected calibration error",
     "brier": "Brier score",
 }
+TOP = 1.8  # times the largest loss after the lowest; the first epochs may leave the loss's panel
 REFIT = (0, (4, 1.5))
 
 
@@ -33,6 +34,7 @@ def temperature_figure(
     with style.applied():
         figure = Figure(figsize=(style.WIDTH, 1.5 * style.HEIGHT))
         axes = figure.subplots(2, 2, sharex=True).ravel()
+        tops = []
         for panel, (measure, label) in zip(axes, PANELS.items(), strict=True):
             drawn = [(measure, "as trained", {"color": line_color})]
             if measure != "temperature":
@@ -43,8 +45,10 @@ def temperature_figure(
                 mean = style.by_seed(panel, lines, name, **look)
                 if measure == "nll":
                     _mark(panel, mean, look["color"])
+                    tops.append(TOP * mean[mean.idxmin() :].max())
             panel.set_ylabel(label)
             panel.set_ylim(bottom=0)
+        axes[0].set_ylim(top=min(max(tops), axes[0].get_ylim()[1]))
         axes[1].axhline(1, color=style.REFERENCE, linewidth=0.9, zorder=1)
         for panel in axes[2:]:
             panel.set_xlabel("epoch")

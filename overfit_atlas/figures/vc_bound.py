@@ -34,7 +34,12 @@ def vc_bound_figure(
         panel.set(xlabel="parameters $D$", ylabel="bound on the test error", ylim=(0, TOP))
         panel.set_xlim(10, 3 * max(curve.dimension.max(), table.parameters.max()))
         panel.text(
-            12, 1.02, "above this line: vacuous", color=style.NEUTRAL, fontsize=8, va="bottom"
+            12,
+            1.02,
+            "no information above this line",
+            color=style.NEUTRAL,
+            fontsize=8,
+            va="bottom",
         )
         style.legend_below(figure, panel, columns=2)
     return figure, pd.concat(
@@ -68,14 +73,18 @@ def _curve(panel: Axes, curve: pd.DataFrame, limit, line) -> None:
 
 def _networks(panel: Axes, table: pd.DataFrame) -> None:
     for (label, parameters), group in table.groupby(["label", "parameters"], sort=False):
-        color = style.color(group.color.iloc[0])
-        undefined = group.state == "undefined"
-        said = f"{label}: D = {parameters:,}, " + ("undefined" if undefined.all() else "vacuous")
-        if (group.state == "valid").any():
-            said = f"{label}: D = {parameters:,}"
-        shown = group[~undefined]
-        look = {"linestyle": "none", "color": color, "markersize": 7, "zorder": 5}
-        if undefined.all():
-            panel.plot(parameters, 0.05, "X", clip_on=False, label=said, **look)
+        look = {"linestyle": "none", "color": style.color(group.color.iloc[0]), "zorder": 5}
+        said = f"{label}: D = {parameters:,}"
+        known = group.dropna(subset=["bound"])
+        if known.empty:
+            said += ", undefined"
+            panel.plot(parameters, 0.05, "X", markersize=7, clip_on=False, label=said, **look)
+        elif (parameters > 2 * known.samples).all():
+            # Hollow, since the number that it stands at bounds nothing.
+            look |= {"markerfacecolor": "white", "markersize": 6}
+            panel.plot(
+                known.parameters, known.bound, "D", label=f"{said}, past 2N: no bound", **look
+            )
         else:
-            panel.plot(shown.parameters, shown.bound, "D", label=said, **look)
+            words = ", vacuous" if (group.state == "vacuous").all() else ""
+            panel.plot(known.parameters, known.bound, "D", markersize=6, label=said + words, **look)

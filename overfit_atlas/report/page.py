@@ -60,7 +60,8 @@ def build_page(
     """Write the page to ``out``: one file, without network, the same bytes for the same content.
 
     What was run and how to read it come first; then the sections of ``outline``. ``published`` is
-    the path of config/published.yaml, ``recipes`` maps a file to what made it. Raises AtlasError for a kind that has no section.
+    the path of config/published.yaml, ``recipes`` maps a file to what made it. Raises AtlasError
+    for a kind that has no section.
     """
     sections = []
     for entry in [*ALWAYS, *outline]:

@@ -12,7 +12,7 @@ from overfit_atlas.provenance.tree import tree_text, two_lines
 
 @dataclass(frozen=True)
 class Recipe:
-    """A file's recipe: what was asked for, what it was made from, and the tree back to the bytes."""
+    """What was asked for, what a file was made from, and the tree back to the published bytes."""
 
     asked: str
     made_from: str

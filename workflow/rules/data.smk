@@ -2,9 +2,9 @@
 # reads   config/datasets.yaml, the public addresses or the mirror
 # writes  data/raw/{dataset}/{file}, data/{dataset}.h5
 
-from overfit_atlas.data.catalog import load_catalog
+from overfit_atlas.data.catalog import load_facts
 
-DATASETS = load_catalog()
+FACTS = load_facts()
 
 
 rule download_data:
@@ -23,6 +23,7 @@ rule download_data:
     params:
         code=code("download_data"),
         dataset="{dataset}",
+        facts=lambda wildcards: FACTS[wildcards.dataset],
         file="{file}",
     message:
         "fetch {wildcards.file} of {wildcards.dataset}"
@@ -34,7 +35,7 @@ rule prepare_data:
     input:
         files=lambda wildcards: [
             f"{RESULTS}/data/raw/{wildcards.dataset}/{file}"
-            for file in DATASETS[wildcards.dataset].files
+            for file in FACTS[wildcards.dataset]["files"]
         ],
     output:
         dataset=f"{RESULTS}/data/{{dataset}}.h5",
@@ -51,6 +52,7 @@ rule prepare_data:
     params:
         code=code("prepare_data"),
         dataset="{dataset}",
+        facts=lambda wildcards: FACTS[wildcards.dataset],
     message:
         "prepare {wildcards.dataset}"
     script:

@@ -1,6 +1,6 @@
 """Fetch one published file, from the mirror or its public addresses, and check its digest.
 
-It reads nothing of the project but the facts in ``config/datasets.yaml``, and writes the published
+It is told the facts of ``config/datasets.yaml`` by its params, and writes the published
 bytes. Every figure and claim stands on these files. The mirror is told by the environment variable
 DATA_MIRROR and is no param, since where the bytes come from does not change them.
 """
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def main(snakemake) -> None:
     """Map the rule's declared files and params onto one library call."""
     published.fetch(
-        catalog.dataset(snakemake.params.dataset),
+        catalog.describe(snakemake.params.dataset, snakemake.params.facts),
         snakemake.params.file,
         snakemake.output.file,
         mirror=os.environ.get("DATA_MIRROR") or None,

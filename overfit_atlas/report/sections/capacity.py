@@ -43,9 +43,9 @@ def _seen(table: pd.DataFrame, reached: pd.DataFrame) -> list[str]:
         allowed = "without error" if point.threshold == 0 else f"up to {share(point.threshold)}"
         if known(point.width):
             sentences.append(
-                f"Training images are fitted {allowed}, in every seed, from {point.width:.0f} hidden "
-                f"units on ({point.parameters:,.0f} parameters, {point.parameters_per_sample:.1f} a "
-                "sample)."
+                f"Training images are fitted {allowed}, in every seed, from {point.width:.0f} "
+                f"hidden units on ({point.parameters:,.0f} parameters, "
+                f"{point.parameters_per_sample:.1f} a sample)."
             )
         else:
             sentences.append(f"No width fits the training images {allowed} in every seed.")
@@ -65,7 +65,7 @@ def _caption(table: pd.DataFrame) -> str:
         f"From {first.parameters:,.0f} to {last.parameters:,.0f} parameters the train error goes "
         f"from {share(first.train_error)} to {share(last.train_error)} and the test error from "
         f"{share(first.test_error)} to {share(last.test_error)}. Dots: seeds; lines: mean of "
-        f"{plural(int(table.seeds.max()), 'seed')}; bands: 95 % intervals."
+        f"{plural(int(table.seeds.max()), 'seed')}; bands, from three seeds on: 95 % intervals."
     )
 
 
@@ -74,7 +74,7 @@ def _highlights(table: pd.DataFrame, reached: pd.DataFrame) -> list[dict[str, st
     return [
         {
             "value": share(last.test_error),
-            "text": f"test error with {last.parameters_per_sample:,.0f} parameters a training image; "
-            f"lowest of all widths: {share(table.test_error.min())}",
+            "text": f"test error with {last.parameters_per_sample:,.0f} parameters a training "
+            f"image; lowest of all widths: {share(table.test_error.min())}",
         }
     ]

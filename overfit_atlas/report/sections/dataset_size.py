@@ -32,9 +32,9 @@ def dataset_size(
     variation = files.read_table(entry["tables"]["variation"])
     images = sorted(sizes.images.unique())
     caption = (
-        f"From {images[0]} to {images[-1]} training images, all members trained for the same number "
-        f"of epochs at each size; means over {int(sizes.seeds.max())} seeds with 95 % intervals. "
-        "Where nothing is accepted, no point is drawn."
+        f"From {images[0]} to {images[-1]} training images, each member trained for the same "
+        f"number of epochs at each size; means over {int(sizes.seeds.max())} seeds with 95 % "
+        "intervals. Where nothing is accepted, no point is drawn."
     )
     labels = {COMBINED: "combined, class-wise minimum"}
     labels |= {one["name"]: one["label"] for one in entry["members"]}

@@ -33,10 +33,10 @@ def minimum_norm(
     seen = [
         f"{settings['size']} random samples in {settings['dimensions']} dimensions leave a whole "
         "space of solutions without error. From zero, SGD ends within "
-        f"{significant(zero.largest, 2)} of the least norm of the one that is shortest, in the worst "
-        f"of {plural(int(zero.seeds), 'seed')}.",
-        f"From elsewhere it stays {significant(away.smallest, 2)} least norms or more away from that "
-        f"one and ends within {significant(nearest.largest, 2)} of the solution nearest to its "
+        f"{significant(zero.largest, 2)} of the least norm of the one that is shortest, in the "
+        f"worst of {plural(int(zero.seeds), 'seed')}.",
+        f"From elsewhere it stays {significant(away.smallest, 2)} least norms or more away from "
+        f"that one and ends within {significant(nearest.largest, 2)} of the solution nearest its "
         "start: SGD picks by where it starts, not by length.",
         f"Of {settings['interpolators']} random solutions a seed, the shortest is "
         f"{significant(shortest.smallest)} times as long as the least.",
@@ -66,7 +66,7 @@ def minimum_norm(
 def kernel_interpolation(
     entry: Mapping[str, Any], study: Mapping[str, Any], published: str
 ) -> dict[str, Any]:
-    """Interpolation by a kernel. Takes the tables ``sizes``, ``norms`` and ``orders``, one figure."""
+    """Interpolation by a kernel. Takes the tables ``sizes``, ``norms``, ``orders``, one figure."""
     sizes, means, orders = (
         files.read_table(entry["tables"][name]) for name in ("sizes", "norms", "orders")
     )
@@ -130,7 +130,8 @@ def _seen(sizes: pd.DataFrame, means: pd.DataFrame, orders: pd.DataFrame) -> lis
     if len(noise) and known(noise.kendall_tau.mean()):
         sentences.append(
             "What the norm does order is noise: with one kernel on the same samples it grows with "
-            f"the share of random labels (Kendall's tau {significant(noise.kendall_tau.mean(), 2)})."
+            "the share of random labels (Kendall's tau "
+            f"{significant(noise.kendall_tau.mean(), 2)})."
         )
     return sentences
 
@@ -140,8 +141,8 @@ def _caption(means: pd.DataFrame) -> str:
     return (
         "Left: test error against the number of samples, the first ones as published. Middle: the "
         "norm and test error of interpolators of the same samples while the width of the kernel "
-        "varies. Right: interpolators in one Hilbert space; those that fit more samples have larger "
-        f"norms, and either smaller or larger test errors. Middle and right: mean of "
+        "varies. Right: interpolators in one Hilbert space; those that fit more samples have "
+        "larger norms, and either smaller or larger test errors. Middle and right: mean of "
         f"{plural(seeds, 'draw')}."
     )
 

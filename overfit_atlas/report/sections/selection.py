@@ -1,4 +1,4 @@
-"""Consensus and its rivals at equal coverage, k-of-n, nested counts, guarantees, training images."""
+"""Consensus and its rivals at equal coverage, k-of-n, counts, guarantees, training images."""
 
 from __future__ import annotations
 
@@ -143,9 +143,7 @@ def _guarantee(table: pd.DataFrame, labels: Mapping[str, str]) -> list[dict[str,
             "label": labels[row.selector],
             "risk": share(row.risk, 0),
             "certified": share(row.certified, 0),
-            "threshold": f"{row.threshold:.3f}".removeprefix("0")
-            if known(row.threshold)
-            else NOTHING,
+            "threshold": _three_digits(row.threshold),
             "coverage": share(row.coverage),
             "found": share(row.found, 2),
             "violated": share(row.violated)
@@ -158,6 +156,10 @@ def _guarantee(table: pd.DataFrame, labels: Mapping[str, str]) -> list[dict[str,
         }
         for row in table.itertuples()
     ]
+
+
+def _three_digits(value: float) -> str:
+    return f"{value:.3f}".removeprefix("0") if known(value) else NOTHING
 
 
 def _seen(curves: pd.DataFrame, measures: pd.DataFrame, labels: Mapping[str, str]) -> list[str]:
@@ -197,10 +199,10 @@ def _caption_risk(curves: pd.DataFrame, labels: Mapping[str, str]) -> str:
     rivals = curves[curves.coverage == at.coverage]
     least = rivals.loc[rivals.risk_mean.idxmin()]
     return (
-        f"With {share(at.coverage, 0)} classified the consensus errs on {share(at.risk_mean, 2)} of "
-        f"them; the lowest is {labels[least.selector]} with {share(least.risk_mean, 2)}. The right "
-        "panel says for each rival and share whether the difference is sure, by the paired 95 % "
-        f"interval over seeds ({interval(at.risk_low, at.risk_high, int(at.seeds))} for the "
+        f"With {share(at.coverage, 0)} classified the consensus errs on {share(at.risk_mean, 2)} "
+        f"of them; the lowest is {labels[least.selector]} with {share(least.risk_mean, 2)}. The "
+        "right panel says for each rival and share whether the difference is sure, by the paired "
+        f"95 % interval over seeds ({interval(at.risk_low, at.risk_high, int(at.seeds))} for the "
         "consensus here). The best member is chosen after the fact."
     )
 

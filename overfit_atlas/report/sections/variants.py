@@ -91,6 +91,7 @@ def _seen(tested: pd.DataFrame, labels: Mapping[str, str]) -> list[str]:
     for row in low[low["at"] == low["at"].min()].itertuples():
         sentences.append(
             f"At p_t = {threshold(row.at)}, {labels[row.first]} minus {labels[row.second]}: "
-            f"{points(row.difference)} points of accuracy (Holm-adjusted p = {number(row.p_t_holm)})."
+            f"{points(row.difference)} points of accuracy "
+            f"(Holm-adjusted p = {number(row.p_t_holm)})."
         )
     return sentences

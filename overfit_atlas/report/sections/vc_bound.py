@@ -55,9 +55,7 @@ def _row(cell: Any) -> list[str]:
 def _seen(table: pd.DataFrame, limits: pd.DataFrame) -> list[str]:
     counts = table.state.value_counts()
     said = listed([f"{amount} {state}" for state, amount in counts.items()])
-    sentences = [
-        f"Of {plural(len(table), 'network')} with their regularizers the bound is: {said}."
-    ]
+    sentences = [f"Over {plural(len(table), 'cell')} of the grids the bound is: {said}."]
     for limit in limits.itertuples():
         largest = (
             f"the largest D with a bound below 1 is {limit.largest_informative:,.0f}"
@@ -67,7 +65,8 @@ def _seen(table: pd.DataFrame, limits: pd.DataFrame) -> list[str]:
         sentences.append(
             f"For N = {limit.samples:,} and a train error of zero, {largest} "
             f"(probability {1 - limit.eta:g}); the formula holds up to D = 2N = "
-            f"{limit.formula_holds_up_to:,} and is undefined above D = {limit.undefined_above:,.0f}."
+            f"{limit.formula_holds_up_to:,} and is undefined above D = "
+            f"{limit.undefined_above:,.0f}."
         )
     return sentences
 
@@ -76,9 +75,9 @@ def _caption(table: pd.DataFrame) -> str:
     smallest = table.loc[table.parameters.idxmin()]
     return (
         f"The smallest network, {smallest.label}, has {smallest.parameters / smallest.samples:.1f} "
-        "parameters a training sample. Diamonds: networks at their own train error; crosses at the "
-        "foot: networks for which the formula is undefined. Thin grey: past D = 2N, where the "
-        "formula falls again but bounds nothing."
+        "parameters a training sample. Diamonds: networks at their own train error, hollow where "
+        "D is past 2N; crosses at the foot: networks for which the formula is undefined. Thin "
+        "grey: past D = 2N, where the formula falls again but bounds nothing."
     )
 
 

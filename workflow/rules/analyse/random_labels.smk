@@ -11,10 +11,10 @@ def treatment_of(sample):
     """What a sample's labels or pixels went through, in words, and the share of random labels."""
     pixels, labels = STUDY.samples[sample]["pixels"], STUDY.samples[sample]["labels"]
     if pixels != "none":
-        return f"{pixels} pixels", None
+        return f"{pixels} pixels".replace("gaussian", "Gaussian"), None
     words = {"none": ("true labels", 0.0), "random": ("random labels", 1.0)}
     return words.get(labels["kind"]) or (
-        f"{labels['share']:.0%} corrupted",
+        f"{100 * labels['share']:g} % corrupted",
         labels["share"],
     )
 
