@@ -80,7 +80,7 @@ def log_odds(model: keras.Model) -> Objective:
 
 
 def consensus_of_wrong(models: Sequence[keras.Model]) -> Objective:
-    """A smooth stand-in for the largest ln P_min of a wrong class, the attack that knows the defence.
+    """A smooth stand-in for the largest ln P_min of a wrong class: it knows the defence.
 
     P_min, the class-wise minimum of Algorithm 1, is replaced by 1 / (1/p_1 + ... + 1/p_k), which
     lies between P_min / k and P_min, and the largest wrong class by the sum over them. Minimum and
