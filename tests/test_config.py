@@ -38,7 +38,7 @@ def test_every_scale_is_sound_and_says_what_it_runs(scale):
     study = read_study(read_layers(OVERLAYS[scale]))
     assert study.name == scale
     assert [experiment.name for experiment in study.experiments]
-    assert all(study.stages(cell) for cell in study.cells())
+    assert all(study.stages(cell) for cell in study.cells)
 
 
 MISTAKES = {
@@ -136,7 +136,7 @@ def test_an_overlay_that_is_no_yaml_is_named_with_its_place(tmp_path, text, word
 
 def test_a_cell_trains_no_further_than_its_experiments_ask(full):
     study = read_study(full | {"run": ["trio"]})
-    by_model = {cell.model: cell for cell in study.cells()}
+    by_model = {cell.model: cell for cell in study.cells}
     assert [stage.last for stage in study.stages(by_model["sl-cnn"])] == [30]
     with_longer_curves = read_study(full | {"run": ["trio", "overfitting"]})
     assert [s.last for s in with_longer_curves.stages(by_model["sl-cnn"])] == [30, 40, 60]
@@ -145,8 +145,8 @@ def test_a_cell_trains_no_further_than_its_experiments_ask(full):
 def test_a_run_that_two_experiments_share_is_trained_once(full):
     study = read_study(full | {"run": ["rutgers-controlled", "rutgers-as-reported"]})
     shared = [cell_of(need) for e in study.experiments for need in e.needs]
-    assert len(study.cells()) < len(shared)
-    assert len(study.cells()) == len(set(shared))
+    assert len(study.cells) < len(shared)
+    assert len(study.cells) == len(set(shared))
 
 
 def test_stages_cover_every_epoch_once(full):

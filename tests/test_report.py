@@ -98,7 +98,7 @@ def project(tmp_path_factory):
 def page(project):
     """The page of that study."""
     out = Path("results/demo/report/index.html")
-    build_page(project, STUDY, PUBLISHED, out)
+    build_page(project, STUDY, PUBLISHED, {}, out)
     return out
 
 
@@ -196,7 +196,7 @@ def test_images_have_words_and_headers_a_scope(page):
 
 def test_same_bytes_twice(project, page):
     again = page.with_name("again.html")
-    build_page(project, STUDY, PUBLISHED, again)
+    build_page(project, STUDY, PUBLISHED, {}, again)
     assert again.read_bytes() == page.read_bytes()
 
 
@@ -233,7 +233,7 @@ def test_what_was_run_is_escaped_and_listed(page):
 
 def test_unknown_kind_is_named(tmp_path):
     with pytest.raises(AtlasError, match="kind 'planes' is unknown; there are study"):
-        build_page([{"kind": "planes", "title": "Planes"}], STUDY, PUBLISHED, tmp_path / "x.html")
+        build_page([{"kind": "planes", "title": "Planes"}], STUDY, PUBLISHED, {}, tmp_path / "x.html")
 
 
 def test_caption_says_how_far_the_loss_rose():

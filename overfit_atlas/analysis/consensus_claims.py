@@ -70,7 +70,8 @@ def flat_at_low_thresholds(curves: BySeed, setting: str) -> pd.DataFrame:
     for reading, words in READINGS.items():
         of_seeds = [_curve(table, reading, COMBINED) for table in curves.values()]
         for quantity in ("accuracy", "coverage"):
-            moved = [np.ptp(one.loc[:FLAT_UNTIL, quantity]) for one in of_seeds]
+            low = [one.loc[:FLAT_UNTIL, quantity] for one in of_seeds]
+            moved = [values.max() - values.min() for values in low]
             rows.append(("C8", f"{setting}, {words}", quantity, mean_interval(moved)))
     return _frame(rows)
 
@@ -166,4 +167,6 @@ def _share(won: pd.Series, counted: pd.Series) -> float:
 
 def _frame(rows: Sequence[tuple[str, str, str, Interval]]) -> pd.DataFrame:
     flat: Iterator[tuple] = ((*row[:3], *row[3]) for row in rows)
-    return pd.DataFrame(flat, columns=COLUMNS)
+    # Typed, so that an empty table does not turn the others' numbers into objects.
+    kinds = dict.fromkeys(("estimate", "low", "high"), "float64") | {"n": "int64"}
+    return pd.DataFrame(flat, columns=COLUMNS).astype(kinds)

@@ -50,7 +50,7 @@ def _settings(_: argparse.Namespace) -> int:
 
 
 def _summary(study: Study) -> str:
-    cells = study.cells()
+    cells = study.cells
     runs = sum(len(seeds) for seeds in cells.values())
     stages = sum(len(study.stages(cell)) * len(seeds) for cell, seeds in cells.items())
     return (

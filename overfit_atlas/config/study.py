@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from overfit_atlas.config.cross_checks import cross_check
@@ -76,7 +77,7 @@ class Experiment:
 
 @dataclass(frozen=True)
 class Study:
-    """A checked study. Dicts keep the config's order; ``last_epoch`` says how far a cell trains."""
+    """A checked study; its dicts keep the config's order."""
 
     name: str
     data_mirror: str | None
@@ -90,6 +91,8 @@ class Study:
         """The experiments of one kind, in the order in which the study runs them."""
         return [experiment for experiment in self.experiments if experiment.kind == kind]
 
+    # Cached, because the rules ask once a job.
+    @cached_property
     def cells(self) -> dict[Cell, list[int]]:
         """Every cell that some experiment needs, with the seeds it is trained for."""
         seeds: dict[Cell, set[int]] = {}
@@ -98,16 +101,20 @@ class Study:
                 seeds.setdefault(cell_of(need), set()).update(need.seeds or experiment.seeds)
         return {cell: sorted(seeds[cell]) for cell in sorted(seeds)}
 
+    @cached_property
+    def last_epochs(self) -> dict[Cell, int]:
+        """The last epoch that some experiment asks of each cell."""
+        last: dict[Cell, int] = {}
+        for experiment in self.experiments:
+            for need in experiment.needs:
+                cell = cell_of(need)
+                last[cell] = max(last.get(cell, 0), self.epoch(need))
+        return last
+
     def stages(self, cell: Cell) -> list[Stage]:
         """The stages that ``cell`` has to be trained for, up to the last epoch asked of it."""
-        model = self.models[cell.model]
-        last = max(
-            self.epoch(need)
-            for experiment in self.experiments
-            for need in experiment.needs
-            if cell_of(need) == cell
-        )
-        return [stage for stage in model.stages if stage.first <= last]
+        last = self.last_epochs[cell]
+        return [stage for stage in self.models[cell.model].stages if stage.first <= last]
 
     def epoch(self, need: Need) -> int:
         """The epoch that ``need`` asks for: its own, or the model's last."""

@@ -10,7 +10,7 @@ from overfit_atlas.config.study import Study
 
 def summary(study: Study) -> dict[str, Any]:
     """The study's name, seeds, and tables of its experiments and of what they use."""
-    cells = study.cells()
+    cells = study.cells
     return {
         "name": study.name,
         "seeds": sorted({seed for seeds in cells.values() for seed in seeds}),

@@ -26,15 +26,15 @@ def outline():
             f"{STUDY.regularizers[cell.regularizer]['label']}",
             group=f"{cell.sample}",
         )
-        for cell in STUDY.cells()
+        for cell in STUDY.cells
     ]
     claims = {
         "kind": "claims",
         "title": "Claims and verdicts",
         "tables": {
-            "claims": rules.judge_claims.output.claims,
-            "parts": rules.judge_claims.output.parts,
-            "contradictions": rules.judge_claims.output.contradictions,
+            "claims": f"{TABLES}/claims.csv",
+            "parts": f"{TABLES}/claim-parts.csv",
+            "contradictions": f"{TABLES}/contradictions.csv",
         },
         "figures": [],
     }

@@ -3,6 +3,7 @@
 # defines STUDY, RESULTS, RUN, LOGS, BENCHMARKS, RECORDS, ENVS, GPU, code()
 
 import os
+from functools import cache
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
@@ -36,6 +37,7 @@ HAS_GPU = any(Path("/dev").glob("nvidia[0-9]*"))
 GPU = int(STUDY.device == "gpu" or (STUDY.device == "auto" and HAS_GPU))
 
 
+@cache
 def code(script, *also):
     """Digests of a script and of all that it imports here: content decides what is made again."""
     return code_digest(

@@ -19,7 +19,7 @@ def network_file(model):
 
 def train_rules():
     """The models and stages that this study trains."""
-    for name in dict.fromkeys(cell.model for cell in STUDY.cells()):
+    for name in dict.fromkeys(cell.model for cell in STUDY.cells):
         model = STUDY.models[name]
         for stage in model.stages:
             yield model, stage

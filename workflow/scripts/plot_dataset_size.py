@@ -5,9 +5,8 @@ Reads the summary over seeds; writes the figure as PNG and PDF with its numbers.
 
 from typing import TYPE_CHECKING
 
-from overfit_atlas.figures.dataset_size import dataset_size_figure
-
 from overfit_atlas import files, job
+from overfit_atlas.figures.dataset_size import dataset_size_figure
 from overfit_atlas.figures.save import save_figure
 
 if TYPE_CHECKING:

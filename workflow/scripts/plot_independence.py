@@ -5,9 +5,8 @@ Reads the summary of all families; writes the figure as PNG and PDF with its num
 
 from typing import TYPE_CHECKING
 
-from overfit_atlas.figures.independence import independence_figure
-
 from overfit_atlas import files, job
+from overfit_atlas.figures.independence import independence_figure
 from overfit_atlas.figures.save import save_figure
 
 if TYPE_CHECKING:

@@ -5,10 +5,9 @@ Reads the summary over seeds; writes the figure as PNG and PDF with its numbers.
 
 from typing import TYPE_CHECKING
 
-from overfit_atlas.figures.variants import variants_figure
-
 from overfit_atlas import files, job
 from overfit_atlas.figures.save import save_figure
+from overfit_atlas.figures.variants import variants_figure
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

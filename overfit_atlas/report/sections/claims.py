@@ -78,12 +78,18 @@ def _setting(row: Any, parts: pd.DataFrame, titles: Mapping[str, str]) -> dict[s
     ]
     measured = [part for part in shown if part["verdict"] != "not measured"]
     return {
-        "title": titles.get(row.setting, row.setting) if known(row.setting) else "",
+        "title": _title(row.setting, titles) if known(row.setting) else "",
         "verdict": row.verdict,
         "count": _count(row),
         "missing": len(shown) - len(measured),
         "parts": measured,
     }
+
+
+def _title(setting: str, titles: Mapping[str, str]) -> str:
+    """An experiment's question in place of its name, with what the setting adds after a comma."""
+    experiment, comma, more = setting.partition(", ")
+    return titles.get(experiment, experiment) + comma + more
 
 
 def _number(part: Any) -> str:

@@ -39,7 +39,7 @@ def selection(entry: Mapping[str, Any], study: Mapping[str, Any], published: str
         captions["neighbours"] = _caption_neighbours(tables["neighbours"], labels)
     return {
         "seen": _seen(curves, tables["selectors"], labels),
-        "coverage_names": [name for name in tables["selectors"].measure.unique() if "risk" in name],
+        "coverage_names": _risks(tables["selectors"]),
         "rows": _measures(tables["selectors"], labels),
         "nested": [*_nested(tables["nested"], labels), *_printed(source, labels)],
         "guarantee": _guarantee(tables["guarantee"], labels),
@@ -53,13 +53,11 @@ def selection(entry: Mapping[str, Any], study: Mapping[str, Any], published: str
 
 def _measures(table: pd.DataFrame, labels: Mapping[str, str]) -> list[dict[str, Any]]:
     rows = []
+    risks = _risks(table)
     for name, group in table.groupby("selector", sort=False):
         of = group.set_index("measure")
-        cells = [
-            _area(of.loc[measure]) if measure in MEASURES else _risk(of.loc[measure])
-            for measure in of.index
-            if measure != "accuracy"
-        ]
+        cells = [_area(of.loc[measure]) for measure in MEASURES]
+        cells += [_risk(of.loc[measure]) for measure in risks]
         aurc = of.loc["aurc"]
         gap = NOTHING
         if name != BASELINE:
@@ -70,6 +68,10 @@ def _measures(table: pd.DataFrame, labels: Mapping[str, str]) -> list[dict[str, 
             {"label": labels[name], "combined": name == BASELINE, "cells": cells, "gap": gap}
         )
     return rows
+
+
+def _risks(table: pd.DataFrame) -> list[str]:
+    return [name for name in table.measure.unique() if name.startswith("risk_at_")]
 
 
 def _area(row: pd.Series) -> str:

@@ -17,7 +17,7 @@ rule plot_training_curves:
             for cell in [
                 Cell(wildcards.sample, wildcards.model, wildcards.regularizer)
             ]
-            for seed in STUDY.cells()[cell]
+            for seed in STUDY.cells[cell]
         ],
     output:
         png=report(
@@ -41,7 +41,7 @@ rule plot_training_curves:
         runtime=5,
     params:
         code=code("plot_training_curves"),
-        seeds=lambda wildcards: STUDY.cells()[
+        seeds=lambda wildcards: STUDY.cells[
             Cell(wildcards.sample, wildcards.model, wildcards.regularizer)
         ],
         color=lambda wildcards: STUDY.models[wildcards.model].spec["color"],
