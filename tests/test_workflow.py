@@ -89,7 +89,7 @@ def test_a_small_study_runs_to_its_report(finished):
 
 
 def test_the_predictions_hold_every_test_image_at_every_epoch(finished):
-    run = finished.results / "runs" / "few" / "a" / "none" / "seed-0"
+    run = finished.results / "runs" / "a" / "few" / "none" / "seed-0"
     with h5py.File(run / "predictions.h5") as file:
         assert file["test/logits"].shape == (2, 500, 10)
     assert pd.read_csv(run / "measures.csv").epoch.tolist() == [1, 2]
@@ -121,7 +121,7 @@ def test_an_appended_stage_trains_alone_and_equals_one_long_run(finished, make_w
 
 
 def run_of(model):
-    return f"results/small/runs/few/{model}/none/seed-0"
+    return f"results/small/runs/{model}/few/none/seed-0"
 
 
 def test_real_mnist_from_the_mirror(make_workshop, mirror):
@@ -160,9 +160,9 @@ def test_a_diverging_run_stops_alone(make_workshop):
     failed = workshop.snakemake("--configfile", "config/small.yaml", "--keep-going", check=False)
     assert failed.returncode == 1
     assert "diverged" in failed.stdout
-    runs = workshop.folder / "results" / "small" / "runs" / "few"
-    assert (runs / "b" / "dropout" / "seed-0" / "predictions.h5").exists()
-    assert not list((runs / "a" / "none" / "seed-0").glob("checkpoints/*"))
+    runs = workshop.folder / "results" / "small" / "runs"
+    assert (runs / "b" / "few" / "dropout" / "seed-0" / "predictions.h5").exists()
+    assert not list((runs / "a" / "few" / "none" / "seed-0").glob("checkpoints/*"))
 
 
 def test_lint_finds_nothing(make_workshop):

@@ -3,6 +3,8 @@
 # writes  runs/.../measures.csv, and by the included files tables/{experiment}/...
 # defines TABLES, CLAIM_TABLES
 
+from dataclasses import asdict
+
 TABLES = f"{RESULTS}/tables"
 # For each kind of experiment that measures a claim, where its measurements stand.
 CLAIM_TABLES = {}
@@ -10,7 +12,7 @@ CLAIM_TABLES = {}
 
 def run_file(cell, seed, file):
     """A file of one run."""
-    return f"{RESULTS}/runs/{cell.sample}/{cell.model}/{cell.regularizer}/seed-{seed}/{file}"
+    return f"{RUN}/{file}".format(**asdict(cell), seed=seed)
 
 
 def experiment_of(wildcards):

@@ -18,7 +18,9 @@ except AtlasError as mistakes:
     raise WorkflowError(str(mistakes)) from None
 
 RESULTS = f"results/{STUDY.name}"
-RUN = f"{RESULTS}/runs/{{sample}}/{{model}}/{{regularizer}}/seed-{{seed}}"
+# The model comes first, and stands literally in its training rules: so the engine can tell by a
+# path's beginning which few rules may make it, which matters with tens of thousands of checkpoints.
+RUN = f"{RESULTS}/runs/{{model}}/{{sample}}/{{regularizer}}/seed-{{seed}}"
 LOGS = f"{RESULTS}/logs"
 BENCHMARKS = f"{RESULTS}/benchmarks"
 RECORDS = f"{RESULTS}/provenance/records"

@@ -1,6 +1,6 @@
 # One rule for each stage of each model: an appended stage trains alone, from the last state.
 # reads   data/{dataset}.h5, samples/..., the state at the end of the stage before
-# writes  runs/{sample}/{model}/{regularizer}/seed-{seed}/checkpoints/epoch-NNN.weights.h5,
+# writes  runs/{model}/{sample}/{regularizer}/seed-{seed}/checkpoints/epoch-NNN.weights.h5,
 #         .../state/epoch-NNN.weights.h5, .../history/epochs-AAA-BBB.csv
 
 CHECKPOINT = f"{RUN}/checkpoints/epoch-{{epoch}}.weights.h5"
