@@ -38,7 +38,7 @@ study: $(READY)
 	@$(BIN)/overfit-atlas where
 
 test: $(READY) lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -8,8 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
 import yaml
+
+# The same examples each time, however slow or busy the machine is.
+hypothesis.settings.register_profile("atlas", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("atlas")
 
 PROJECT = Path(__file__).parents[1]
 PARTS = ["Snakefile", "config", "envs", "overfit_atlas", "profiles", "workflow"]

@@ -21,6 +21,7 @@ from overfit_atlas.analysis.intervals import prediction_interval
 from overfit_atlas.analysis.train_side import gap_by_threshold, neighbours_of
 from overfit_atlas.predictions.dump import Side, write_predictions
 from overfit_atlas.predictions.probabilities import probabilities
+from overfit_atlas.report.sections.selection import _measures as shown_measures
 
 EPOCHS, N, CLASSES = 4, 400, 5
 MEMBERS = ["a", "b", "c"]
@@ -117,6 +118,17 @@ def test_measures_survive_the_file(analysed, tmp_path):
     table = selection_tables.summarise_measures([path, path]).set_index(["selector", "measure"])
     base = table.loc[("classwise_min", "aurc")]
     assert base["difference"] == base["difference_low"] == base["difference_high"] == 0
+
+
+def test_the_report_puts_each_area_under_its_heading(analysed, tmp_path):
+    one = analysed[0]
+    selection_tables.write_measures(tmp_path / "m.h5", one.selectors, one.measured, one.drawn)
+    table = selection_tables.summarise_measures([tmp_path / "m.h5"])
+    labels = {name: name for name in one.selectors}
+    rows = {row["label"]: row["cells"] for row in shown_measures(table, labels)}
+    for position, measure in enumerate(("aurc", "e_aurc", "augrc")):
+        value = one.measured[measure][one.selectors.index("mean")]
+        assert rows["mean"][position].startswith(f"{1000 * value:.2f} (")
 
 
 def test_summaries_over_seeds(analysed):

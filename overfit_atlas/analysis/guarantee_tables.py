@@ -23,6 +23,7 @@ from overfit_atlas.analysis.selectors import compare
 from overfit_atlas.randomness import generator
 
 STARTS = 4  # over how many thresholds delta is split at first, see fixed_sequence
+HIGHEST = 0.99  # tried first; above it too few inputs may be accepted to certify anything
 KEY = ["selector", "risk"]
 
 Path = str | os.PathLike[str]
@@ -42,13 +43,15 @@ def analyse(
 ) -> pd.DataFrame:
     """Certify and verify on ``splits`` random splits of one seed's test images.
 
-    For the consensus (class-wise minimum), the mean and each member. Columns: split, selector,
+    For the consensus (class-wise minimum), the mean and each member; thresholds above .99 are left
+    out. Columns: split, selector,
     risk (the bound asked for), threshold (empty where none was certified), calibrated (coverage of
     the calibration part), accepted, errors, coverage, found (the risk on the other part), violated
     and surely_violated (:func:`overfit_atlas.analysis.guarantee.verify`).
     """
     stacked, labels = read_members(predictions, members, epochs)
     chosen = compare(stacked, members)
+    thresholds = np.asarray(thresholds)[np.asarray(thresholds) <= HIGHEST]
     taken = round(calibration * len(labels))
     rows = []
     for split in range(splits):

@@ -90,7 +90,7 @@ def _contours(figure: Figure, panel: Axes, grid: pd.DataFrame, measure: str) -> 
         levels = np.logspace(low, max(high, low + 0.01), SEPARATE_LEVELS)
         label = "test loss (mean nll, nats)"
     else:
-        levels = np.linspace(0, max(found.max(), 0.01), SEPARATE_LEVELS)
+        levels = np.linspace(found.min(), max(found.max(), found.min() + 0.01), SEPARATE_LEVELS)
         label = "test error (share wrong)"
     colors = {"cmap": "viridis", "extend": "neither"}
     norm = "log" if measure == "loss" else None

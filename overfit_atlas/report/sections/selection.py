@@ -235,9 +235,14 @@ def _caption_gap(table: pd.DataFrame) -> str:
 
 def _caption_neighbours(table: pd.DataFrame, labels: Mapping[str, str]) -> str:
     unlike = table[table.alike == -1]
+    first = table.member.iloc[0]
+    own = table[(table.member == first) & (table.alike >= 0)]
+    none, every = own.accuracy.iloc[0], own.accuracy.iloc[-1]
     parts = [f"{labels[row.member]} {share(row.accuracy)}" for row in unlike.itertuples()]
     return (
         f"Where the nearest training image has another class ({unlike.samples.iloc[0]:.0f} test "
         f"images), a nearest-neighbour classifier is always wrong; right are {', '.join(parts)}. "
-        "Right panel: one point an epoch; a nearest-neighbour classifier would follow the diagonal."
+        f"Still, {labels[first]} is right on {share(none)} of the images without a neighbour of "
+        f"their class and on {share(every)} of those with {int(own.alike.max())}. Right panel: one "
+        "point an epoch; a nearest-neighbour classifier would follow the diagonal."
     )
