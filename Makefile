@@ -45,7 +45,6 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/snakefmt --check Snakefile workflow/rules
 	$(BIN)/lint-imports
-	$(BIN)/snakemake --lint --configfile config/demo.yaml
 
 benchmark: $(READY)
 	$(BIN)/python benchmarks/train_and_predict.py

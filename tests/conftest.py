@@ -17,7 +17,7 @@ hypothesis.settings.register_profile("atlas", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("atlas")
 
 PROJECT = Path(__file__).parents[1]
-PARTS = ["Snakefile", "config", "envs", "overfit_atlas", "profiles", "workflow"]
+PARTS = ["README.md", "Snakefile", "config", "envs", "overfit_atlas", "profiles", "workflow"]
 
 
 class Workshop:

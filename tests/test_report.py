@@ -233,7 +233,9 @@ def test_what_was_run_is_escaped_and_listed(page):
 
 def test_unknown_kind_is_named(tmp_path):
     with pytest.raises(AtlasError, match="kind 'planes' is unknown; there are study"):
-        build_page([{"kind": "planes", "title": "Planes"}], STUDY, PUBLISHED, {}, tmp_path / "x.html")
+        build_page(
+            [{"kind": "planes", "title": "Planes"}], STUDY, PUBLISHED, {}, tmp_path / "x.html"
+        )
 
 
 def test_caption_says_how_far_the_loss_rose():

@@ -47,7 +47,6 @@ rule write_manifest:
         runtime=10,
     params:
         code=code("write_manifest"),
-        study=RESULTS,
     message:
         "list the digests of all that was made"
     script:
@@ -71,7 +70,6 @@ rule draw_lineage:
         runtime=5,
     params:
         code=code("draw_lineage"),
-        study=RESULTS,
     message:
         "draw what led to {input.figure}"
     script:
@@ -100,7 +98,6 @@ rule write_crate:
         runtime=10,
     params:
         code=code("write_crate"),
-        study=RESULTS,
         name=f"Overfit Atlas, study {STUDY.name}",
         description="Why neural networks overfit: two studies re-run, with every job recorded",
         licence="https://spdx.org/licenses/MIT",

@@ -94,7 +94,6 @@ rule build_report:
     params:
         code=code("build_report"),
         outline=[*outline(), LINEAGE],
-        results=RESULTS,
         study=summary(STUDY),
     message:
         "write the report"

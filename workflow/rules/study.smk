@@ -3,6 +3,7 @@
 # defines STUDY, RESULTS, RUN, LOGS, BENCHMARKS, RECORDS, ENVS, GPU, code()
 
 import os
+import shutil
 from functools import cache
 from pathlib import Path
 
@@ -35,7 +36,7 @@ if STUDY.data_mirror:
 
 # auto: a GPU a training where this machine has one. A cluster's login node may have none, so the
 # profile for a cluster says device=gpu.
-HAS_GPU = any(Path("/dev").glob("nvidia[0-9]*"))
+HAS_GPU = shutil.which("nvidia-smi") is not None
 GPU = int(STUDY.device == "gpu" or (STUDY.device == "auto" and HAS_GPU))
 
 

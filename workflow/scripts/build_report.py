@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from overfit_atlas import job
+from overfit_atlas.provenance import store
 from overfit_atlas.report.page import build_page
 from overfit_atlas.report.recipes import read_recipes
 
@@ -21,7 +22,7 @@ def main(snakemake) -> None:
         outline=snakemake.params.outline,
         study=snakemake.params.study,
         published=snakemake.input.published,
-        recipes=read_recipes(Path(snakemake.params.results), snakemake.input.files),
+        recipes=read_recipes(store.study_of(Path(snakemake.output.record)), snakemake.input.files),
         out=snakemake.output.report,
     )
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def main(snakemake) -> None:
     """Map the rule's declared files onto one library call."""
-    records = store.load(Path(snakemake.params.study), Path("."))
+    records = store.load(store.study_of(Path(snakemake.output.record)), Path("."))
     drawing = lineage.lineage_svg(records, snakemake.input.figure, job.identity(snakemake))
     with atomic(snakemake.output.svg) as partial:
         partial.write_text(drawing, encoding="utf-8")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def main(snakemake) -> None:
     """Map the rule's declared files onto one library call."""
-    study = Path(snakemake.params.study)
+    study = store.study_of(Path(snakemake.output.record))
     crate.write_crate(
         store.records_behind(store.load(study, Path(".")), snakemake.input.files),
         {path: path for path in snakemake.input.workflow},

@@ -69,6 +69,7 @@ def _seen(headline: pd.DataFrame, curve: pd.DataFrame, low: float, high: float) 
         for place in places
     )
     loss, error = headline.loc["loss_barrier"], headline.loc["error_barrier"]
+    good = headline["mean"]
     return [
         f"Mean test loss and accuracy over {plural(pairs, 'pair')} of {plural(seeds, 'seed')}: "
         f"{read}.",
@@ -78,11 +79,14 @@ def _seen(headline: pd.DataFrame, curve: pd.DataFrame, low: float, high: float) 
         f"{share(error['mean'])} of the images."
         if loss["mean"] > 0
         else "Between the two solutions the loss nowhere rises above the line between its ends.",
-        f"At most {GOOD_FACTOR:g} times the solutions' own error has "
-        f"{share(headline.loc['error_good', 'mean'], 0)} of the places from {low:g} to {high:g}, "
-        f"and at most {GOOD_FACTOR:g} times their loss has "
-        f"{share(headline.loc['loss_good', 'mean'], 0)}.".replace(" -", " −"),
+        f"Of the places from {_place(low)} to {_place(high)}, {share(good.error_good, 0)} "
+        f"have at most {GOOD_FACTOR:g} times the solutions' own error, and "
+        f"{share(good.loss_good, 0)} at most {GOOD_FACTOR:g} times their loss.",
     ]
+
+
+def _place(value: float) -> str:
+    return f"{value:g}".replace("-", "−")
 
 
 def _caption_lines(curve: pd.DataFrame) -> str:

@@ -75,13 +75,12 @@ rule analyse_dynamics:
 rule summarise_dynamics:
     input:
         findings=lambda wildcards: [
-            DYNAMICS.format(
+            f"{DYNAMICS}/findings.csv".format(
                 experiment=wildcards.experiment,
                 model=need.model,
                 regularizer=need.regularizer,
                 seed=seed,
             )
-            + "/findings.csv"
             for need in experiment_of(wildcards).needs
             for seed in experiment_of(wildcards).seeds
         ],

@@ -112,8 +112,9 @@ rule certify_thresholds:
 rule analyse_train_side:
     input:
         predictions=member_predictions,
-        sample=lambda wildcards: f"{RESULTS}/samples/{experiment_of(wildcards).spec['sample']}"
-        f"/seed-{wildcards.seed}.h5",
+        sample=lambda wildcards: "{}/samples/{}/seed-{}.h5".format(
+            RESULTS, experiment_of(wildcards).spec["sample"], wildcards.seed
+        ),
         dataset=lambda wildcards: f"{RESULTS}/data/"
         f"{STUDY.samples[experiment_of(wildcards).spec['sample']]['dataset']}.h5",
     output:

@@ -7,7 +7,7 @@
 def of_run(table):
     """A table of one run, a file a seed."""
     return lambda wildcards: [
-        DYNAMICS.format(**{**wildcards, "seed": seed}) + f"/{table}.csv"
+        f"{DYNAMICS}/{table}.csv".format(**{**wildcards, "seed": seed})
         for seed in experiment_of(wildcards).seeds
     ]
 
