@@ -156,6 +156,7 @@ def test_a_diverging_run_stops_alone(make_workshop):
     workshop = make_workshop()
     hot = with_stages([2])
     hot["models"]["a"] |= {
+        "batch_size": 8,
         "options": {"hidden": [64, 64, 64]},
         "optimizer": {"name": "sgd", "learning_rate": 90.0, "momentum": 0.99},
     }
