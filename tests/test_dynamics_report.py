@@ -1,6 +1,7 @@
 """Figures of the dynamics and the sections that speak of them, from one small study."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from PIL import Image
 
@@ -121,3 +122,13 @@ def test_the_samples_section_names_profiles_that_nothing_has(made):
     section = SECTIONS["samples"](entry, {}, "")
     assert "No test image has the profile unsure and rejected" in section["figures"][0]["caption"]
     assert section["example"].endswith("--id 3")
+
+
+def test_the_temperature_of_a_run_that_never_overfits_is_drawn():
+    epochs = [1, 2, 3]
+    falling = pd.DataFrame({"epoch": epochs, "temperature": 1.0})
+    for measure in ("nll", "ece", "brier"):
+        falling[measure] = falling[f"{measure}_refit"] = [0.9, 0.5, 0.2]
+    figure, numbers = temperature_figure({0: falling, 1: falling}, color="blue", title="falling")
+    assert figure.axes[0].get_ylim()[1] >= 0.2
+    assert len(numbers) == 6

@@ -45,7 +45,7 @@ def temperature_figure(
                 mean = style.by_seed(panel, lines, name, **look)
                 if measure == "nll":
                     _mark(panel, mean, look["color"])
-                    tops.append(TOP * mean[mean.idxmin() :].max())
+                    tops.append(TOP * mean.loc[mean.idxmin() :].max())
             panel.set_ylabel(label)
             panel.set_ylim(bottom=0)
         axes[0].set_ylim(top=min(max(tops), axes[0].get_ylim()[1]))
