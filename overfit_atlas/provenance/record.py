@@ -56,7 +56,13 @@ class Recording:
         self._run["watched_by"] = loaded.check_modules(self._claim["code"], self._root)
         self._run["packages"] = loaded.packages_loaded()
         self._run["undeclared_reads"] = self._reads.undeclared(
-            [*map(Path, self._claim["inputs"]), *self._outputs.values(), self._record], self._root
+            [
+                *map(Path, self._claim["inputs"]),
+                *(self._root / path for path in self._claim["code"]),
+                *self._outputs.values(),
+                self._record,
+            ],
+            self._root,
         )
         self._run["finished"] = _now()
         outputs = sha256_of_files(self._outputs.values())
