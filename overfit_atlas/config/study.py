@@ -121,7 +121,7 @@ class Study:
         return need.epoch or self.models[need.model].spec["stages"][-1]
 
 
-def read_study(config: Mapping[str, Any], overrides: Mapping[str, Any] | None = None) -> Study:
+def read_study(config: Mapping[str, Any]) -> Study:
     """Check ``config`` and give it types.
 
     Raises
@@ -129,7 +129,7 @@ def read_study(config: Mapping[str, Any], overrides: Mapping[str, Any] | None = 
     AtlasError
         With one line for every mistake: the key, the value, what is allowed, the nearest name.
     """
-    completed, mistakes = complete({**config, **(overrides or {})})
+    completed, mistakes = complete(config)
     # Cross-checks read the config's structure, so they wait until the schema has found it sound.
     if not mistakes:
         mistakes = cross_check(completed)

@@ -30,7 +30,7 @@ except AtlasError as finding:
 
 rule write_manifest:
     input:
-        files=list(outline_files()),
+        files=OUTLINE_FILES,
         sources=["Snakefile", *RULE_FILES, *SETTINGS],
     output:
         manifest=f"{PROVENANCE}/manifest-sha256.txt",
@@ -78,7 +78,7 @@ rule draw_lineage:
 
 rule write_crate:
     input:
-        files=[*outline_files(), f"{RESULTS}/report/index.html"],
+        files=[*OUTLINE_FILES, f"{RESULTS}/report/index.html"],
         workflow=["Snakefile", "README.md", *RULE_FILES, *SCRIPTS],
     output:
         crate=f"{CRATE}/ro-crate-metadata.json",

@@ -46,10 +46,11 @@ def outline():
     ]
 
 
+# Put together once, because four rules take something from it.
+OUTLINE = outline()
+
 # The figure whose lineage the page shows: of the study's first experiment that has one.
-FIRST_FIGURE = next(
-    drawn["png"] for section in outline() for drawn in section["figures"]
-)
+FIRST_FIGURE = next(drawn["png"] for section in OUTLINE for drawn in section["figures"])
 LINEAGE = {
     "kind": "lineage",
     "title": "From a figure back to the published bytes",
@@ -62,16 +63,19 @@ LINEAGE = {
 
 def outline_files():
     """Every file that the page takes something from or links to."""
-    for section in outline():
+    for section in OUTLINE:
         yield from section.get("tables", {}).values()
         for drawn in section["figures"]:
             yield from (drawn[kind] for kind in ("png", "pdf", "csv"))
 
 
+OUTLINE_FILES = list(outline_files())
+
+
 rule build_report:
     input:
         published="config/published.yaml",
-        files=list(outline_files()),
+        files=OUTLINE_FILES,
         svg=LINEAGE["svg"],
         manifest=LINEAGE["manifest"],
     output:
@@ -93,7 +97,7 @@ rule build_report:
         runtime=10,
     params:
         code=code("build_report"),
-        outline=[*outline(), LINEAGE],
+        outline=[*OUTLINE, LINEAGE],
         study=summary(STUDY),
     message:
         "write the report"
