@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from overfit_atlas import __version__
-from overfit_atlas.analysis import commands as analysis_commands
+from overfit_atlas.analysis.selection import commands as analysis_commands
 from overfit_atlas.config import commands as config_commands
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.provenance import commands as audit_commands

@@ -48,11 +48,6 @@ def run(main: Callable[[Snakemake], None], snakemake: Any) -> None:
         sys.exit(1)
 
 
-def identity(snakemake: Any) -> str:
-    """The id of the recipe that this job follows, to be put into the figures that it makes."""
-    return snakemake.recipe_id
-
-
 def _log_to(path: Path) -> Any:
     """Send this process's output to ``path``; give the terminal back for progress and errors."""
     terminal = os.fdopen(os.dup(sys.stderr.fileno()), "w")

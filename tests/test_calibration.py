@@ -8,7 +8,7 @@ from scipy.special import log_softmax, softmax
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import brier_score_loss
 
-from overfit_atlas.analysis.calibration import (
+from overfit_atlas.analysis.dynamics.calibration import (
     brier_score,
     calibration_by_epoch,
     expected_calibration_error,

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from overfit_atlas.analysis import capacity
+from overfit_atlas.analysis.capacity import sweep as capacity
 from overfit_atlas.errors import AtlasError
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from overfit_atlas.analysis import conclusions
+from overfit_atlas.analysis.capacity import conclusions
 from overfit_atlas.claims import register
 from overfit_atlas.errors import AtlasError
 

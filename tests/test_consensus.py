@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from overfit_atlas.analysis.consensus import (
+from overfit_atlas.analysis.selection.consensus import (
     accuracy_at_coverage,
     consensus,
     curve,
@@ -175,7 +175,7 @@ def test_mistakes_are_named(call):
 
 
 def _dump(monkeypatch, by_path):
-    from overfit_atlas.analysis import consensus_tables
+    from overfit_atlas.analysis.selection import consensus_tables
 
     monkeypatch.setattr(
         consensus_tables, "read_predictions", lambda path, side, epochs: by_path[path]

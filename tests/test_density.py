@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.special import log_softmax
 from scipy.stats import norm
 
-from overfit_atlas.analysis.density import (
+from overfit_atlas.analysis.dynamics.density import (
     bound_violations,
     correct_loss_at_most,
     densities,
@@ -16,7 +16,7 @@ from overfit_atlas.analysis.density import (
     log_loss_edges,
     overlap,
 )
-from overfit_atlas.analysis.dynamics import follow
+from overfit_atlas.analysis.dynamics.epochs import follow
 from overfit_atlas.errors import AtlasError
 
 

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from overfit_atlas.analysis import adversarial_tables, gradient_tables
+from overfit_atlas.analysis.dynamics import gradient_tables
+from overfit_atlas.analysis.selection import adversarial_tables
 from overfit_atlas.predictions.probabilities import nll, probabilities
 
 RNG = np.random.default_rng(7)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import linregress
 
-from overfit_atlas.analysis.dynamics import (
+from overfit_atlas.analysis.dynamics.epochs import (
     data_map,
     follow,
     forgetting,

@@ -6,8 +6,8 @@ import pytest
 from PIL import Image
 
 from overfit_atlas import files
-from overfit_atlas.analysis import dynamics_tables, softmax_scale
-from overfit_atlas.analysis.sample_dynamics import follow_ids
+from overfit_atlas.analysis.dynamics import dynamics_tables, softmax_scale
+from overfit_atlas.analysis.dynamics.sample_dynamics import follow_ids
 from overfit_atlas.figures.data_maps import data_map_figure
 from overfit_atlas.figures.loss_densities import densities_figure
 from overfit_atlas.figures.loss_split import loss_split_figure

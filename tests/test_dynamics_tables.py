@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from overfit_atlas.analysis.dynamics_tables import (
+from overfit_atlas.analysis.dynamics.dynamics_tables import (
     analyse,
     evenly_chosen,
     measurements,

@@ -6,14 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from overfit_atlas.analysis.guarantee import (
+from overfit_atlas.analysis.selection.guarantee import (
     Certificate,
     certify,
     clopper_pearson_upper,
     fewest_for_certificate,
     fixed_sequence,
     verify,
-    violation_share,
 )
 from overfit_atlas.errors import AtlasError
 
@@ -115,15 +114,6 @@ def test_choosing_the_best_looking_threshold_would_break_the_promise():
         naive += (table["p_value"] <= delta).any()
     assert sequence / runs <= delta + 3 * np.sqrt(delta * (1 - delta) / runs)
     assert naive / runs > delta
-
-
-def test_violations_over_seeds():
-    found = violation_share([True] + [False] * 19, 0.05)
-    assert found["share"] == 0.05
-    assert found["p_value"] == pytest.approx(1 - 0.95**20)
-    assert found["low"] < 0.05 < found["high"]
-    with pytest.raises(AtlasError, match="at least one"):
-        violation_share([], 0.05)
 
 
 @pytest.mark.parametrize(

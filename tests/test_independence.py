@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overfit_atlas.analysis.independence import (
+from overfit_atlas.analysis.selection.independence import (
     all_wrong_by_size,
     decay,
     effective_models,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from overfit_atlas.analysis import interpolation_tables as tables
+from overfit_atlas.analysis.dynamics import interpolation_tables as tables
 from overfit_atlas.data.prepared import Split
 from overfit_atlas.data.subset import evenly
 from overfit_atlas.errors import AtlasError

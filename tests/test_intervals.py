@@ -8,8 +8,8 @@ import pytest
 from scipy import stats
 
 from overfit_atlas import files
-from overfit_atlas.analysis import grid
-from overfit_atlas.analysis.intervals import (
+from overfit_atlas.analysis.capacity import grid
+from overfit_atlas.analysis.statistics.intervals import (
     mean_interval,
     paired_difference,
     proportion_interval,

@@ -10,7 +10,7 @@ from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import RBF
 from sklearn.metrics.pairwise import rbf_kernel
 
-from overfit_atlas.analysis import kernel_interpolation as kernels
+from overfit_atlas.analysis.capacity import kernel_interpolation as kernels
 from overfit_atlas.data.parse import read_idx
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.randomness import generator
@@ -145,18 +145,6 @@ def test_memory_of_the_whole_training_set():
     assert 8 * 60_000**2 / 1e6 < kernels.memory_mb(60_000) < 1.1 * 8 * 60_000**2 / 1e6
 
 
-def test_haar_moduli_by_hand():
-    # One bright pixel: every detail of step 1 is 1/2 there and at the pixels above, left and both.
-    images = np.zeros((1, 4, 4))
-    images[0, 1, 1] = 1
-    moduli = kernels.haar_moduli(images)
-    assert moduli.shape == (1, 6, 2, 2)
-    assert moduli[0, :3] == pytest.approx(np.tile([[0.5, 0], [0, 0]], (3, 1, 1)))
-    # A constant image has details only where the border cuts it off.
-    constant = kernels.haar_moduli(np.ones((1, 8, 8, 1)))
-    assert np.all(constant[0, :3, :3, :3] == 0)
-
-
 @given(st.integers(0, 10**6))
 def test_an_orthogonal_transform_changes_nothing(seed):
     features, labels = blobs(30, seed)
@@ -197,20 +185,6 @@ def test_on_mnist_the_norm_does_not_order_generalization(published):
     assert 0 < order.discordant < order.pairs
     # The least norm of the three is not the least error.
     assert sweep.norm.idxmin() != sweep.test_error.idxmin()
-
-
-@pytest.mark.parametrize("dataset", ["mnist", "fashion-mnist"])
-def test_wavelets_have_the_larger_norm_and_the_smaller_error(published, dataset):
-    images, labels, test_images, test_labels = published(dataset, 1000)
-    test_images, test_labels = test_images[:2000], test_labels[:2000]
-    pixels, wavelets = (
-        kernels.evaluate(
-            kernels.factored(prepare(images)), {"true": labels}, prepare(test_images), test_labels
-        ).iloc[0]
-        for prepare in (kernels.flatten, kernels.haar_moduli)
-    )
-    assert wavelets.norm > 1.5 * pixels.norm
-    assert wavelets.test_error < pixels.test_error
 
 
 def test_in_one_space_a_larger_norm_can_mean_a_smaller_or_a_larger_error(published):

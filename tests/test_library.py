@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from overfit_atlas.analysis.library import decide, read_labels, read_probabilities
+from overfit_atlas.analysis.selection.library import decide, read_labels, read_probabilities
 from overfit_atlas.cli import main
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.files import read_table

@@ -6,7 +6,7 @@ from hypothesis.extra.numpy import arrays
 from scipy.special import softmax
 from sklearn.metrics import log_loss as sklearn_log_loss
 
-from overfit_atlas.analysis import log_loss
+from overfit_atlas.analysis.dynamics import log_loss
 from overfit_atlas.errors import AtlasError
 
 LOGITS = arrays(np.float64, (6, 4), elements=st.floats(-10, 10))

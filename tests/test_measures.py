@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from overfit_atlas import files
-from overfit_atlas.analysis.measures import COLUMNS, join_histories, measure_run
+from overfit_atlas.analysis.capacity.measures import COLUMNS, join_histories, measure_run
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.predictions.dump import Side, write_predictions
 

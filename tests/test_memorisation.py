@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overfit_atlas.analysis import memorisation
+from overfit_atlas.analysis.capacity import memorisation
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.randomness import generator
 

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from overfit_atlas.analysis import minimum_norm
+from overfit_atlas.analysis.capacity import minimum_norm
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.randomness import generator
 

@@ -5,9 +5,8 @@ import pytest
 from scipy.spatial.distance import cdist
 from sklearn.neighbors import KNeighborsClassifier
 
-from overfit_atlas.analysis.neighbours import (
+from overfit_atlas.analysis.selection.neighbours import (
     accuracy_by_epoch,
-    accuracy_by_neighbours,
     agreement,
     nearest_training_samples,
 )
@@ -30,15 +29,6 @@ def test_agreement_with_the_nearest_is_the_nearest_neighbour_classifier():
     rows, _ = nearest_training_samples(train, test, 1)
     score = KNeighborsClassifier(1).fit(train, labels).score(test, truth)
     assert agreement(rows, labels, truth)[:, 0].mean() == score
-
-
-def test_accuracy_by_neighbours_by_hand():
-    beside = np.array([[1, 1], [1, 1], [1, 1], [1, 0], [0, 1]], dtype=bool)
-    table = accuracy_by_neighbours([True, True, False, True, False], beside)
-    assert table["samples"].tolist() == [0, 2, 3]
-    assert np.isnan(table["accuracy"][0])
-    np.testing.assert_allclose(table["accuracy"][1:], [1 / 2, 2 / 3])
-    assert ((table["low"] <= table["accuracy"]) | table["accuracy"].isna()).all()
 
 
 def test_accuracy_by_epoch_by_hand():
@@ -66,5 +56,3 @@ def test_mistakes_are_named():
         nearest_training_samples(np.zeros((3, 2)), np.zeros((1, 2)), 4)
     with pytest.raises(AtlasError, match="2 and 5 values"):
         nearest_training_samples(np.zeros((3, 2)), np.zeros((1, 5)), 1)
-    with pytest.raises(AtlasError, match="one mark a test sample"):
-        accuracy_by_neighbours([True], np.zeros((2, 3), dtype=bool))

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from overfit_atlas import files
-from overfit_atlas.analysis import adversarial_tables, gradient_tables, interpolation_tables
+from overfit_atlas.analysis.dynamics import gradient_tables, interpolation_tables
+from overfit_atlas.analysis.selection import adversarial_tables
 from overfit_atlas.figures.adversarial import attack_figure
 from overfit_atlas.figures.gradients import gradient_figure
 from overfit_atlas.figures.interpolation import line_figure, plane_figure

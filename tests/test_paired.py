@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from overfit_atlas.analysis.paired import (
+from overfit_atlas.analysis.selection.paired import (
     compare_selectors,
     fisher,
     holm,
@@ -13,7 +13,7 @@ from overfit_atlas.analysis.paired import (
     paired_tests,
     replicate_measures,
 )
-from overfit_atlas.analysis.selective import measures
+from overfit_atlas.analysis.selection.selective import measures
 from overfit_atlas.errors import AtlasError
 
 

@@ -6,7 +6,7 @@ import h5py
 import numpy as np
 import pytest
 
-from overfit_atlas.analysis.parameters import trainable
+from overfit_atlas.analysis.capacity.parameters import trainable
 from overfit_atlas.errors import AtlasError
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from overfit_atlas.analysis.profiles import nearest_to_figure_4
+from overfit_atlas.analysis.dynamics.profiles import nearest_to_figure_4
 from overfit_atlas.errors import AtlasError
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from overfit_atlas import files
-from overfit_atlas.analysis.log_loss import MEANINGS
+from overfit_atlas.analysis.dynamics.log_loss import MEANINGS
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.figures.save import save_figure
 from overfit_atlas.report.page import build_page

@@ -10,13 +10,9 @@ import pandas as pd
 import pytest
 
 from overfit_atlas import files
-from overfit_atlas.analysis import (
-    capacity_tables,
-    implicit_tables,
-    log_loss_table,
-    random_label_tables,
-    vc_bound_tables,
-)
+from overfit_atlas.analysis.capacity import implicit_tables, random_label_tables, vc_bound_tables
+from overfit_atlas.analysis.capacity import sweep_tables as capacity_tables
+from overfit_atlas.analysis.dynamics import log_loss_table
 from overfit_atlas.claims import contradictions, register
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.predictions.dump import Side, write_predictions

@@ -5,20 +5,20 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from overfit_atlas.analysis import dropout_comparison, guarantee_tables, selection_tables
-from overfit_atlas.analysis.consensus import consensus, curve
-from overfit_atlas.analysis.consensus_claims import (
+from overfit_atlas.analysis.selection import dropout_comparison, guarantee_tables, selection_tables
+from overfit_atlas.analysis.selection.consensus import consensus, curve
+from overfit_atlas.analysis.selection.consensus_claims import (
     better_than_members,
     closed_gap,
     flat_at_low_thresholds,
     printed_counts,
     unlike_neighbours,
 )
-from overfit_atlas.analysis.dataset_size import variation
-from overfit_atlas.analysis.independence_tables import analyse as analyse_family
-from overfit_atlas.analysis.independence_tables import summarise_fits
-from overfit_atlas.analysis.intervals import prediction_interval
-from overfit_atlas.analysis.train_side import gap_by_threshold, neighbours_of
+from overfit_atlas.analysis.selection.dataset_size import variation
+from overfit_atlas.analysis.selection.independence_tables import analyse as analyse_family
+from overfit_atlas.analysis.selection.independence_tables import summarise_fits
+from overfit_atlas.analysis.selection.train_side import gap_by_threshold, neighbours_of
+from overfit_atlas.analysis.statistics.intervals import prediction_interval
 from overfit_atlas.predictions.dump import Side, write_predictions
 from overfit_atlas.predictions.probabilities import probabilities
 from overfit_atlas.report.sections.selection import _measures as shown_measures

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
-from overfit_atlas.analysis.consensus import accuracy_at_coverage
-from overfit_atlas.analysis.selective import (
+from overfit_atlas.analysis.selection.consensus import accuracy_at_coverage
+from overfit_atlas.analysis.selection.selective import (
     augrc,
     aurc,
     e_aurc,

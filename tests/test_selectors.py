@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import gmean
 from sklearn.ensemble import VotingClassifier
 
-from overfit_atlas.analysis.selectors import (
+from overfit_atlas.analysis.selection.selectors import (
     checkpoint_agreement,
     compare,
     geometric_mean,

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from overfit_atlas.analysis.softmax_scale import (
+from overfit_atlas.analysis.dynamics.softmax_scale import (
     scale_curve,
     scaled_loss_slopes,
     scaled_losses,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overfit_atlas.analysis import vc_bound
+from overfit_atlas.analysis.capacity import vc_bound
 from overfit_atlas.errors import AtlasError
 
 N = 60000

@@ -22,7 +22,7 @@ def dataset_size_figure(
 ) -> tuple[Figure, pd.DataFrame]:
     """Four panels: every input classified, fixed p_t (accuracy, share), a fixed share.
 
-    ``sizes`` is the summary of :mod:`overfit_atlas.analysis.dataset_size`; ``members``: ``name``,
+    ``sizes`` is the summary of :mod:`analysis.selection.dataset_size`; ``members``: ``name``,
     ``label`` and ``color`` of each. Of several thresholds or shares the last is drawn.
     """
     last = {quantity: sizes[sizes.quantity == quantity]["at"].iloc[-1] for quantity in PANELS}

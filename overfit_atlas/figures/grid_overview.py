@@ -21,7 +21,7 @@ SHOWN = ("train_accuracy", "running_accuracy", "test_accuracy")
 def overview_figure(cells: pd.DataFrame, colors: Mapping[str, str]) -> tuple[Figure, pd.DataFrame]:
     """One panel a network, one line a regularizer, from test accuracy to train accuracy.
 
-    ``cells``: the table of :func:`overfit_atlas.analysis.grid.tabulate`; ``colors``: network (row)
+    ``cells``: the table of :func:`analysis.capacity.grid.tabulate`; ``colors``: network (row)
     -> palette name. The length of a bar is the generalization error; whiskers are 95 % intervals
     over seeds; the published pair stands below ours where there is one.
     """

@@ -18,7 +18,7 @@ def independence_figure(
 ) -> tuple[Figure, pd.DataFrame]:
     """Solid what was measured, dotted what independent models of the same error rates would give.
 
-    ``sizes`` is that of :func:`overfit_atlas.analysis.independence_tables.summarise_sizes`;
+    ``sizes`` is that of :func:`analysis.selection.independence_tables.summarise_sizes`;
     ``families``: ``name`` and ``label`` of each. On the logarithmic axis an exponential fall is a
     straight line. The right panel is the ratio of the two.
     """

@@ -27,7 +27,7 @@ def kernel_figure(
     """Test error against n, and against the norm over kernel widths and in one Hilbert space.
 
     ``sizes``: rows of ``evaluate`` with the column ``dataset``; ``means``: the first table of
-    :func:`overfit_atlas.analysis.implicit_tables.kernels_over_seeds`. Numbers: both, with
+    :func:`analysis.capacity.implicit_tables.kernels_over_seeds`. Numbers: both, with
     ``panel``.
     """
     with style.applied():

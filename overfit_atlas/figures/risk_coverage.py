@@ -49,7 +49,7 @@ FIRST_DRAWN = 0.3  # below this coverage hardly any selector errs at all
 def risk_coverage_figure(
     summary: pd.DataFrame, members: Sequence[Mapping[str, str]]
 ) -> tuple[Figure, pd.DataFrame]:
-    """Draw the summary of :func:`overfit_atlas.analysis.selection_tables.summarise_risk_coverage`.
+    """Draw the summary of :func:`analysis.selection.selection_tables.summarise_risk_coverage`.
 
     ``members``: ``name``, ``label`` and ``color`` of each; the first is the one named in advance.
     """

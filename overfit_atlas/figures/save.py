@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -10,9 +12,27 @@ from matplotlib.figure import Figure
 from overfit_atlas import files
 from overfit_atlas.figures import style
 
+if TYPE_CHECKING:
+    from snakemake.script import Snakemake
+
 IDENTITY_KEY = "overfit-atlas recipe"
 
 Path = str | os.PathLike[str]
+
+
+def drawn_by(
+    draw: Callable[[Snakemake], tuple[Figure, pd.DataFrame]],
+) -> Callable[[Snakemake], None]:
+    """The ``main`` of a script whose rule writes what ``draw`` returns, as ``png, pdf, csv``."""
+
+    def main(snakemake: Snakemake) -> None:
+        figure, numbers = draw(snakemake)
+        out = snakemake.output
+        save_figure(
+            figure, numbers, png=out.png, pdf=out.pdf, csv=out.csv, identity=snakemake.recipe_id
+        )
+
+    return main
 
 
 def save_figure(

@@ -23,7 +23,7 @@ def variants_figure(
 ) -> tuple[Figure, pd.DataFrame]:
     """Accuracy and share classified against p_t, and against each other, a colour a variant.
 
-    ``summary`` is that of :func:`overfit_atlas.analysis.dropout_comparison.summarise`;
+    ``summary`` is that of :func:`analysis.selection.dropout_comparison.summarise`;
     ``variants``: ``name`` and ``label`` of each. The class-wise minimum is drawn.
     """
     literal = summary[summary.reading == LITERAL]

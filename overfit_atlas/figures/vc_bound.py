@@ -20,7 +20,7 @@ def vc_bound_figure(
 ) -> tuple[Figure, pd.DataFrame]:
     """The bound at train error zero for each N, and every network at its own train error.
 
-    ``table``, ``curve`` and ``limits`` as :mod:`overfit_atlas.analysis.vc_bound_tables` gives them.
+    ``table``, ``curve`` and ``limits`` as :mod:`analysis.capacity.vc_bound_tables` gives them.
     Past D = 2N the formula bounds nothing and is drawn thin; networks for which it is undefined
     stand at the foot.
     """

@@ -30,7 +30,7 @@ def add_parsers(subparsers: Any) -> None:
 
 def _sample(options: argparse.Namespace) -> int:
     # Not at the top: matplotlib is slow to import, and the other commands do without it.
-    from overfit_atlas.analysis.sample_dynamics import follow_ids
+    from overfit_atlas.analysis.dynamics.sample_dynamics import follow_ids
     from overfit_atlas.figures.sample_dynamics import samples_figure
     from overfit_atlas.figures.save import save_figure
 

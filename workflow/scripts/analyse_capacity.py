@@ -7,7 +7,7 @@ a width.
 from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis import capacity_tables
+from overfit_atlas.analysis.capacity import sweep_tables as capacity_tables
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

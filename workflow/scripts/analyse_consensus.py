@@ -8,7 +8,7 @@ headline numbers (Salman and Liu, Fig. 6 and 7).
 from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis import consensus, consensus_tables
+from overfit_atlas.analysis.selection import consensus, consensus_tables
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

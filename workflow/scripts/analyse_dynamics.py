@@ -8,7 +8,7 @@ maps, and the run's numbers for the claims C1 to C5 (Salman and Liu, Fig. 2, 3 a
 from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis import dynamics_tables
+from overfit_atlas.analysis.dynamics import dynamics_tables
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

@@ -7,7 +7,7 @@ fall, and the correlation of every pair's errors.
 from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis import independence_tables
+from overfit_atlas.analysis.selection import independence_tables
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

@@ -6,7 +6,7 @@ Reads one dump of logits a cell of the grid; writes one row a cell and reading.
 from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis import log_loss_table
+from overfit_atlas.analysis.dynamics import log_loss_table
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

@@ -7,7 +7,7 @@ memorised, and what consensus accepts of it.
 from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis import random_label_tables
+from overfit_atlas.analysis.capacity import random_label_tables
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

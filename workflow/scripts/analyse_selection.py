@@ -7,7 +7,7 @@ every k, the nested counts, and the measures of each selector with their bootstr
 from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis import consensus, selection_tables
+from overfit_atlas.analysis.selection import consensus, selection_tables
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

@@ -6,7 +6,7 @@ Reads one dump of logits a member; writes one row for each quantity.
 from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis import dataset_size
+from overfit_atlas.analysis.selection import dataset_size
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

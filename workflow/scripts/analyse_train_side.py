@@ -7,7 +7,7 @@ and test accuracy among the accepted, and test accuracy against the nearest trai
 from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis import consensus, train_side
+from overfit_atlas.analysis.selection import consensus, train_side
 from overfit_atlas.data import prepared, samples
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ readings (Salman and Liu, Fig. 8).
 from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis import consensus, dropout_comparison
+from overfit_atlas.analysis.selection import consensus, dropout_comparison
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

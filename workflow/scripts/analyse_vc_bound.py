@@ -8,7 +8,7 @@ theirs; writes the bounds, the bound's curve, its limits, and claim RU8 (Rutgers
 from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis import vc_bound_tables
+from overfit_atlas.analysis.capacity import vc_bound_tables
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

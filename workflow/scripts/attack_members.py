@@ -7,7 +7,7 @@ accepted and wrong, by how many members must agree (Salman and Liu, section VI).
 from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis import adversarial_tables
+from overfit_atlas.analysis.selection import adversarial_tables
 from overfit_atlas.data import samples
 from overfit_atlas.data.subset import evenly
 from overfit_atlas.training import backend

@@ -6,7 +6,7 @@ Reads one dump of logits a member; writes a row for each random split, selector 
 from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis import consensus, guarantee_tables
+from overfit_atlas.analysis.selection import consensus, guarantee_tables
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

@@ -7,7 +7,7 @@ paired over seeds, and the measurements of the claims about dropout.
 from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis import dropout_comparison
+from overfit_atlas.analysis.selection import dropout_comparison
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

@@ -7,7 +7,7 @@ inference mode.
 from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis import conclusions
+from overfit_atlas.analysis.capacity import conclusions
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def main(snakemake) -> None:
     """Map the rule's declared files onto one library call."""
     records = store.load(store.study_of(Path(snakemake.output.record)), Path("."))
-    drawing = lineage.lineage_svg(records, snakemake.input.figure, job.identity(snakemake))
+    drawing = lineage.lineage_svg(records, snakemake.input.figure, snakemake.recipe_id)
     with atomic(snakemake.output.svg) as partial:
         partial.write_text(drawing, encoding="utf-8")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis import sample_dynamics
+from overfit_atlas.analysis.dynamics import sample_dynamics
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

@@ -6,7 +6,7 @@ Writes norm, condition, train and test error of the one interpolator (Rutgers re
 from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis import implicit_tables
+from overfit_atlas.analysis.capacity import implicit_tables
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

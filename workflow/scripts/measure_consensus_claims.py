@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis import consensus_claims, published
+from overfit_atlas.analysis import published
+from overfit_atlas.analysis.selection import consensus_claims
+from overfit_atlas.analysis.statistics import seed_tables
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -18,9 +20,9 @@ def main(snakemake) -> None:
     """Map the rule's declared files and params onto one library call a claim."""
     given, params, out = snakemake.input, snakemake.params, snakemake.output
     seeds, members, setting = params.seeds, params.members, snakemake.wildcards.experiment
-    curves = dict(zip(seeds, map(files.read_table, given.curves), strict=True))
-    headline = dict(zip(seeds, map(files.read_table, given.headline), strict=True))
-    risk_coverage = dict(zip(seeds, map(files.read_table, given.risk_coverage), strict=True))
+    curves = seed_tables.read(given.curves, seeds)
+    headline = seed_tables.read(given.headline, seeds)
+    risk_coverage = seed_tables.read(given.risk_coverage, seeds)
     printed = published.read(given.published, "consensus", params.published)
     parts = [
         consensus_claims.better_than_members(curves, risk_coverage, members, setting),
@@ -30,8 +32,8 @@ def main(snakemake) -> None:
         consensus_claims.printed_counts(headline, members, printed, setting),
     ]
     if given.gap:
-        gap = dict(zip(seeds, map(files.read_table, given.gap), strict=True))
-        agreement = dict(zip(seeds, map(files.read_table, given.agreement), strict=True))
+        gap = seed_tables.read(given.gap, seeds)
+        agreement = seed_tables.read(given.agreement, seeds)
         parts.append(consensus_claims.closed_gap(gap, setting))
         parts.append(consensus_claims.unlike_neighbours(agreement, members, setting))
     files.write_table(pd.concat(parts, ignore_index=True), out.claims)

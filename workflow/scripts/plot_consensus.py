@@ -8,24 +8,20 @@ from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
 from overfit_atlas.analysis import published
+from overfit_atlas.figures import save
 from overfit_atlas.figures.consensus_curves import consensus_figure
-from overfit_atlas.figures.save import save_figure
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
 
 
-def main(snakemake) -> None:
-    """Map the rule's declared files and params onto one figure."""
-    figure, plotted = consensus_figure(
+def draw(snakemake):
+    """Give the figure and its numbers, from the rule's declared files and params."""
+    return consensus_figure(
         files.read_table(snakemake.input.curves),
         published.read(snakemake.input.published, "consensus", snakemake.params.published),
-    )
-    out = snakemake.output
-    save_figure(
-        figure, plotted, png=out.png, pdf=out.pdf, csv=out.csv, identity=job.identity(snakemake)
     )
 
 
 if __name__ == "__main__":
-    job.run(main, snakemake)
+    job.run(save.drawn_by(draw), snakemake)

@@ -7,26 +7,22 @@ and PDF with its numbers (Salman and Liu, Fig. 5).
 from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
+from overfit_atlas.analysis.statistics import seed_tables
+from overfit_atlas.figures import save
 from overfit_atlas.figures.loss_densities import densities_figure
-from overfit_atlas.figures.save import save_figure
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
 
 
-def main(snakemake) -> None:
-    """Map the rule's declared files and params onto one figure."""
-    overlaps = map(files.read_table, snakemake.input.overlaps)
-    figure, numbers = densities_figure(
+def draw(snakemake):
+    """Give the figure and its numbers, from the rule's declared files and params."""
+    return densities_figure(
         files.read_table(snakemake.input.densities),
-        dict(zip(snakemake.params.seeds, overlaps, strict=True)),
+        seed_tables.read(snakemake.input.overlaps, snakemake.params.seeds),
         title=snakemake.params.title,
-    )
-    out = snakemake.output
-    save_figure(
-        figure, numbers, png=out.png, pdf=out.pdf, csv=out.csv, identity=job.identity(snakemake)
     )
 
 
 if __name__ == "__main__":
-    job.run(main, snakemake)
+    job.run(save.drawn_by(draw), snakemake)

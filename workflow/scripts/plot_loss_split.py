@@ -6,25 +6,22 @@ Reads the loss split of each seed of one run; writes the figure as PNG and PDF w
 
 from typing import TYPE_CHECKING
 
-from overfit_atlas import files, job
+from overfit_atlas import job
+from overfit_atlas.analysis.statistics import seed_tables
+from overfit_atlas.figures import save
 from overfit_atlas.figures.loss_split import loss_split_figure
-from overfit_atlas.figures.save import save_figure
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
 
 
-def main(snakemake) -> None:
-    """Map the rule's declared files and params onto one figure."""
-    tables = map(files.read_table, snakemake.input.splits)
-    figure, numbers = loss_split_figure(
-        dict(zip(snakemake.params.seeds, tables, strict=True)), title=snakemake.params.title
-    )
-    out = snakemake.output
-    save_figure(
-        figure, numbers, png=out.png, pdf=out.pdf, csv=out.csv, identity=job.identity(snakemake)
+def draw(snakemake):
+    """Give the figure and its numbers, from the rule's declared files and params."""
+    return loss_split_figure(
+        seed_tables.read(snakemake.input.splits, snakemake.params.seeds),
+        title=snakemake.params.title,
     )
 
 
 if __name__ == "__main__":
-    job.run(main, snakemake)
+    job.run(save.drawn_by(draw), snakemake)

@@ -6,23 +6,17 @@ Reads the grid's table; writes the figure as PNG and PDF with its numbers.
 from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
+from overfit_atlas.figures import save
 from overfit_atlas.figures.grid_overview import overview_figure
-from overfit_atlas.figures.save import save_figure
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
 
 
-def main(snakemake) -> None:
-    """Map the rule's declared files and params onto one figure."""
-    figure, plotted = overview_figure(
-        files.read_table(snakemake.input.table), snakemake.params.colors
-    )
-    out = snakemake.output
-    save_figure(
-        figure, plotted, png=out.png, pdf=out.pdf, csv=out.csv, identity=job.identity(snakemake)
-    )
+def draw(snakemake):
+    """Give the figure and its numbers, from the rule's declared files and params."""
+    return overview_figure(files.read_table(snakemake.input.table), snakemake.params.colors)
 
 
 if __name__ == "__main__":
-    job.run(main, snakemake)
+    job.run(save.drawn_by(draw), snakemake)

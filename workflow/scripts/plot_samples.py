@@ -7,23 +7,19 @@ and Liu, Fig. 4).
 from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
+from overfit_atlas.figures import save
 from overfit_atlas.figures.sample_dynamics import samples_figure
-from overfit_atlas.figures.save import save_figure
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
 
 
-def main(snakemake) -> None:
-    """Map the rule's declared files and params onto one figure."""
+def draw(snakemake):
+    """Give the figure and its numbers, from the rule's declared files and params."""
     tables = [files.read_table(snakemake.input[name]) for name in ("samples", "dynamics", "images")]
     members = files.read_table(snakemake.input.members).to_dict("records")
-    figure, numbers = samples_figure(*tables, members)
-    out = snakemake.output
-    save_figure(
-        figure, numbers, png=out.png, pdf=out.pdf, csv=out.csv, identity=job.identity(snakemake)
-    )
+    return samples_figure(*tables, members)
 
 
 if __name__ == "__main__":
-    job.run(main, snakemake)
+    job.run(save.drawn_by(draw), snakemake)

@@ -6,21 +6,18 @@ Reads the summary over seeds; writes the figure as PNG and PDF with its numbers.
 from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
-from overfit_atlas.figures.save import save_figure
+from overfit_atlas.figures import save
 from overfit_atlas.figures.train_side import gap_figure
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
 
 
-def main(snakemake) -> None:
-    """Map the rule's declared files and params onto one figure."""
-    given, params, out = snakemake.input, snakemake.params, snakemake.output
-    figure, plotted = gap_figure(files.read_table(given.gap), params.members)
-    save_figure(
-        figure, plotted, png=out.png, pdf=out.pdf, csv=out.csv, identity=job.identity(snakemake)
-    )
+def draw(snakemake):
+    """Give the figure and its numbers, from the rule's declared files and params."""
+    given, params = snakemake.input, snakemake.params
+    return gap_figure(files.read_table(given.gap), params.members)
 
 
 if __name__ == "__main__":
-    job.run(main, snakemake)
+    job.run(save.drawn_by(draw), snakemake)

@@ -7,7 +7,8 @@ by.
 from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis import adversarial_tables as tables
+from overfit_atlas.analysis.selection import adversarial_tables as tables
+from overfit_atlas.analysis.statistics import seed_tables
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 def main(snakemake) -> None:
     """Map the rule's declared files and params onto two library calls."""
     params = snakemake.params
-    of_seeds = dict(zip(params.seeds, map(files.read_table, snakemake.input.attacks), strict=True))
+    of_seeds = seed_tables.read(snakemake.input.attacks, params.seeds)
     files.write_table(tables.summarise(of_seeds), snakemake.output.attacks)
     measured = tables.claims(of_seeds, snakemake.wildcards.experiment, **params.judged_at)
     files.write_table(measured, snakemake.output.claims)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis import capacity
+from overfit_atlas.analysis.capacity import sweep as capacity
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

@@ -7,7 +7,8 @@ headline numbers that the consensus figures and the report are made from.
 from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis import consensus_tables
+from overfit_atlas.analysis.selection import consensus_tables
+from overfit_atlas.analysis.statistics import seed_tables
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -15,17 +16,11 @@ if TYPE_CHECKING:
 
 def main(snakemake) -> None:
     """Map the rule's declared files and params onto two library calls."""
-    seeds = snakemake.params.seeds
-    curves = map(files.read_table, snakemake.input.curves)
-    headlines = map(files.read_table, snakemake.input.headline)
-    files.write_table(
-        consensus_tables.summarise_curves(dict(zip(seeds, curves, strict=True))),
-        snakemake.output.curves,
-    )
-    files.write_table(
-        consensus_tables.summarise_headline(dict(zip(seeds, headlines, strict=True))),
-        snakemake.output.headline,
-    )
+    given, seeds, out = snakemake.input, snakemake.params.seeds, snakemake.output
+    curves = consensus_tables.summarise_curves(seed_tables.read(given.curves, seeds))
+    headline = consensus_tables.summarise_headline(seed_tables.read(given.headline, seeds))
+    files.write_table(curves, out.curves)
+    files.write_table(headline, out.headline)
 
 
 if __name__ == "__main__":

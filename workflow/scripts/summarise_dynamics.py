@@ -7,7 +7,7 @@ the measurements of the claims C1 to C5.
 from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis import dynamics_tables
+from overfit_atlas.analysis.dynamics import dynamics_tables
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

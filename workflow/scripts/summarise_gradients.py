@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis import gradient_tables as tables
+from overfit_atlas.analysis.dynamics import gradient_tables as tables
+from overfit_atlas.analysis.statistics import seed_tables
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -18,9 +19,7 @@ if TYPE_CHECKING:
 def main(snakemake) -> None:
     """Map the rule's declared files and params onto library calls."""
     params, out = snakemake.params, snakemake.output
-    of_seeds = dict(
-        zip(params.seeds, map(files.read_table, snakemake.input.gradients), strict=True)
-    )
+    of_seeds = seed_tables.read(snakemake.input.gradients, params.seeds)
     changed = tables.changes(of_seeds)
     together = [table.assign(seed=seed) for seed, table in of_seeds.items()]
     files.write_table(pd.concat(together, ignore_index=True), out.gradients)

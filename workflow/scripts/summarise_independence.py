@@ -7,7 +7,8 @@ and what the register of claims asks.
 from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis import independence_tables
+from overfit_atlas.analysis.selection import independence_tables
+from overfit_atlas.analysis.statistics import seed_tables
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 def main(snakemake) -> None:
     """Map the rule's declared files and params onto one library call a table."""
     given, params, out = snakemake.input, snakemake.params, snakemake.output
-    sizes = dict(zip(params.families, map(files.read_table, given.sizes), strict=True))
-    fits = dict(zip(params.families, map(files.read_table, given.fits), strict=True))
+    sizes = seed_tables.read(given.sizes, params.families)
+    fits = seed_tables.read(given.fits, params.families)
     together = independence_tables.summarise_fits(fits)
     files.write_table(independence_tables.summarise_sizes(sizes), out.sizes)
     files.write_table(together, out.fits)

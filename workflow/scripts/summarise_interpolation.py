@@ -7,7 +7,7 @@ barrier, their means, and what claim C15 is judged by.
 from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis import interpolation_tables as tables
+from overfit_atlas.analysis.dynamics import interpolation_tables as tables
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

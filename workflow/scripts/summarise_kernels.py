@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis import implicit_tables
+from overfit_atlas.analysis.capacity import implicit_tables
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

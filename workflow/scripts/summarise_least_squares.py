@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis import implicit_tables, seed_tables
+from overfit_atlas.analysis.capacity import implicit_tables
+from overfit_atlas.analysis.statistics import seed_tables
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 def main(snakemake) -> None:
     """Map the rule's declared files and params onto one library call."""
     seeds, out = snakemake.params.seeds, snakemake.output
-    paths = seed_tables.read(snakemake.input.paths, seeds)
-    norms = seed_tables.read(snakemake.input.norms, seeds)
+    paths = seed_tables.read_rows(snakemake.input.paths, seeds)
+    norms = seed_tables.read_rows(snakemake.input.norms, seeds)
     summary, claims = implicit_tables.least_squares_over_seeds(
         paths, norms, snakemake.params.setting
     )

@@ -7,7 +7,8 @@ claim RU7.
 from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis import random_label_tables, seed_tables
+from overfit_atlas.analysis.capacity import random_label_tables
+from overfit_atlas.analysis.statistics import seed_tables
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -17,7 +18,7 @@ def main(snakemake) -> None:
     """Map the rule's declared files and params onto one library call."""
     given, out = snakemake.input, snakemake.output
     read = [
-        seed_tables.read(paths, snakemake.params.seeds)
+        seed_tables.read_rows(paths, snakemake.params.seeds)
         for paths in (given.accuracies, given.memorised, given.consensus)
     ]
     tables = random_label_tables.over_seeds(*read, setting=snakemake.params.setting)

@@ -7,7 +7,8 @@ and the report are made from.
 from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis import guarantee_tables, selection_tables
+from overfit_atlas.analysis.selection import guarantee_tables, selection_tables
+from overfit_atlas.analysis.statistics import seed_tables
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -17,10 +18,10 @@ def main(snakemake) -> None:
     """Map the rule's declared files and params onto one library call a table."""
     given, params, out = snakemake.input, snakemake.params, snakemake.output
     seeds = params.seeds
-    risk_coverage = dict(zip(seeds, map(files.read_table, given.risk_coverage), strict=True))
-    k_of_n = dict(zip(seeds, map(files.read_table, given.k_of_n), strict=True))
-    nested = dict(zip(seeds, map(files.read_table, given.nested), strict=True))
-    guarantee = dict(zip(seeds, map(files.read_table, given.guarantee), strict=True))
+    risk_coverage = seed_tables.read(given.risk_coverage, seeds)
+    k_of_n = seed_tables.read(given.k_of_n, seeds)
+    nested = seed_tables.read(given.nested, seeds)
+    guarantee = seed_tables.read(given.guarantee, seeds)
     for table, path in (
         (selection_tables.summarise_risk_coverage(risk_coverage), out.risk_coverage),
         (selection_tables.summarise_k_of_n(k_of_n), out.k_of_n),

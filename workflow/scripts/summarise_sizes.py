@@ -7,7 +7,7 @@ means with intervals, how much each quantity varies with the size, and the claim
 from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis import dataset_size
+from overfit_atlas.analysis.selection import dataset_size
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

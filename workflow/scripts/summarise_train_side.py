@@ -6,7 +6,8 @@ Reads the small tables of each seed, in the order of the seeds; writes means and
 from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis import train_side
+from overfit_atlas.analysis.selection import train_side
+from overfit_atlas.analysis.statistics import seed_tables
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -16,9 +17,9 @@ def main(snakemake) -> None:
     """Map the rule's declared files and params onto one library call a table."""
     given, params, out = snakemake.input, snakemake.params, snakemake.output
     seeds = params.seeds
-    gap = dict(zip(seeds, map(files.read_table, given.gap), strict=True))
-    agreement = dict(zip(seeds, map(files.read_table, given.agreement), strict=True))
-    epochs = dict(zip(seeds, map(files.read_table, given.epochs), strict=True))
+    gap = seed_tables.read(given.gap, seeds)
+    agreement = seed_tables.read(given.agreement, seeds)
+    epochs = seed_tables.read(given.epochs, seeds)
     files.write_table(train_side.summarise_gap(gap), out.gap)
     files.write_table(train_side.summarise_agreement(agreement), out.agreement)
     files.write_table(train_side.summarise_epochs(epochs), out.epochs)

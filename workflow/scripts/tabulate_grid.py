@@ -7,7 +7,7 @@ over seeds (Rutgers report, section 6), and one row a run.
 from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis import grid, published
+from overfit_atlas.analysis.capacity import grid, published
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis import softmax_scale
+from overfit_atlas.analysis.dynamics import softmax_scale
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

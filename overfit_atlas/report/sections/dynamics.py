@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from overfit_atlas import files
-from overfit_atlas.analysis.dynamics_tables import FEWEST_RISE
+from overfit_atlas.analysis.dynamics.dynamics_tables import FEWEST_RISE
 from overfit_atlas.report.wording import (
     NOTHING,
     known,

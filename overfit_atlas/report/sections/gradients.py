@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from overfit_atlas import files
-from overfit_atlas.analysis.gradient_tables import RUN
+from overfit_atlas.analysis.dynamics.gradient_tables import RUN
 from overfit_atlas.report.wording import NOTHING, known, number, plural
 
 DATA_FILES = ("../templates/gradients.html.j2",)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from overfit_atlas import files
 from overfit_atlas.analysis import published as printed_numbers
-from overfit_atlas.analysis.log_loss import MEANINGS
+from overfit_atlas.analysis.dynamics.log_loss import MEANINGS
 from overfit_atlas.report.wording import (
     known,
     plural,

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from overfit_atlas import files
-from overfit_atlas.analysis.interpolation_tables import GOOD_FACTOR
+from overfit_atlas.analysis.dynamics.interpolation_tables import GOOD_FACTOR
 from overfit_atlas.report.wording import interval, number, plural, share
 
 DATA_FILES = ("../templates/interpolation.html.j2",)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from overfit_atlas import files
 from overfit_atlas.analysis import published as printed_numbers
-from overfit_atlas.analysis.paired import nested_counts
+from overfit_atlas.analysis.selection.paired import nested_counts
 from overfit_atlas.figures.risk_coverage import BASELINE, LOSES, WINS, labels_of, verdicts
 from overfit_atlas.report.wording import NOTHING, interval, known, listed, number, share, threshold
 
@@ -22,7 +22,7 @@ SCALE = 1000  # areas are shown times a thousand, as fd-shifts does
 def selection(entry: Mapping[str, Any], study: Mapping[str, Any], published: str) -> dict[str, Any]:
     """Sentences, tables of measures, nested counts and guarantees, and the figures.
 
-    Takes the tables of :mod:`overfit_atlas.analysis.selection_tables` and, where the training
+    Takes the tables of :mod:`analysis.selection.selection_tables` and, where the training
     images' logits are kept, ``gap``, ``neighbours`` and ``neighbours-by-epoch``; the figures named
     ``risk-coverage`` and ``k-of-n``, and with them ``train-gap`` and ``neighbours``; ``members``.
     """

@@ -1,0 +1,133 @@
+"""A few test samples in several models: the image, and each class's probability at every epoch.
+
+Source: Salman & Liu, Fig. 4 and section IV-A.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from overfit_atlas.analysis.dynamics.profiles import nearest_to_figure_4
+from overfit_atlas.analysis.selection.consensus import consensus
+from overfit_atlas.analysis.selection.consensus_tables import read_members
+from overfit_atlas.data.samples import load_test
+from overfit_atlas.errors import AtlasError
+from overfit_atlas.predictions.dump import read_predictions
+from overfit_atlas.predictions.probabilities import probabilities
+
+Path = str | os.PathLike[str]
+
+
+class Followed(NamedTuple):
+    """The tables of :func:`follow_profiles` and :func:`follow_ids`."""
+
+    samples: pd.DataFrame
+    dynamics: pd.DataFrame
+    images: pd.DataFrame
+
+
+def follow_profiles(
+    predictions: Sequence[Path],
+    members: Sequence[str],
+    epochs: Sequence[int],
+    sample: Path,
+    dataset: Path,
+) -> Followed:
+    """Follow the three samples nearest to the paper's; see :func:`follow_ids` for the tables.
+
+    Each member is judged at its own epoch of ``epochs``, the last that is shown of it. ``samples``
+    also has ``distance`` from the profile. A profile that no sample has is left out.
+    """
+    stacked, labels = read_members(predictions, members, epochs)
+    ids = read_predictions(predictions[0], "test", [epochs[0]]).ids
+    chosen = nearest_to_figure_4(stacked, labels)
+    chosen.insert(1, "id", ids[chosen["sample"]])
+    return Followed(
+        chosen.drop(columns="sample"),
+        _dynamics(predictions, members, epochs, chosen["sample"], chosen["id"]),
+        _images(sample, dataset, chosen["id"]),
+    )
+
+
+def follow_ids(
+    predictions: Sequence[Path],
+    members: Sequence[str],
+    epochs: Sequence[int],
+    sample: Path,
+    dataset: Path,
+    ids: Sequence[int],
+) -> Followed:
+    """Follow the test images with these ``ids`` (rows of the published test set).
+
+    ``predictions``, ``members`` and ``epochs`` go together, one a model. ``samples``: profile
+    ("asked for"), id, label, decision, score (the consensus at the epochs given: the largest
+    class-wise minimum). ``dynamics``: id, member, epoch, class, probability. ``images``: id, row,
+    column, value in [0, 1], as the networks see them. Raises AtlasError for an id not there.
+    """
+    known = read_predictions(predictions[0], "test", [epochs[0]]).ids
+    places = {number: place for place, number in enumerate(known.tolist())}
+    missing = [number for number in ids if number not in places]
+    if missing:
+        raise AtlasError(
+            f"{predictions[0]}: expected a test image with the id {missing[0]}, found ids from "
+            f"{known.min()} to {known.max()}"
+        )
+    rows = np.array([places[number] for number in ids])
+    stacked, labels = read_members(predictions, members, epochs)
+    score, decision = consensus(stacked[:, rows])
+    samples = pd.DataFrame(
+        {
+            "profile": "asked for",
+            "id": ids,
+            "label": labels[rows],
+            "decision": decision,
+            "score": score,
+        }
+    )
+    dynamics = _dynamics(predictions, members, epochs, rows, ids)
+    return Followed(samples, dynamics, _images(sample, dataset, ids))
+
+
+def _dynamics(
+    predictions: Sequence[Path],
+    members: Sequence[str],
+    epochs: Sequence[int],
+    rows: Sequence[int],
+    ids: Sequence[int],
+) -> pd.DataFrame:
+    parts = []
+    for path, member, last in zip(predictions, members, epochs, strict=True):
+        for epoch in range(1, last + 1):
+            shown = read_predictions(path, "test", [epoch]).logits[0][np.asarray(rows)]
+            values = probabilities(shown)
+            classes = values.shape[1]
+            parts.append(
+                pd.DataFrame(
+                    {
+                        "id": np.repeat(np.asarray(ids), classes),
+                        "member": member,
+                        "epoch": epoch,
+                        "class": np.tile(np.arange(classes), len(values)),
+                        "probability": values.ravel(),
+                    }
+                )
+            )
+    return pd.concat(parts, ignore_index=True)
+
+
+def _images(sample: Path, dataset: Path, ids: Sequence[int]) -> pd.DataFrame:
+    images = load_test(sample, dataset).images[np.asarray(ids), ..., 0]
+    place = np.indices(images.shape).reshape(3, -1)
+    return pd.DataFrame(
+        {
+            "id": np.asarray(ids)[place[0]],
+            "row": place[1],
+            "column": place[2],
+            "value": images.ravel(),
+        }
+    )
