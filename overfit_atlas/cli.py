@@ -3,34 +3,39 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from overfit_atlas import __version__
-from overfit_atlas.analysis.selection import commands as analysis_commands
-from overfit_atlas.config import commands as config_commands
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.provenance import commands as audit_commands
-from overfit_atlas.report import commands as report_commands
-from overfit_atlas.report import reference
 
-PROJECT = Path(__file__).parents[1]
+# Only the module of the command that was asked for is imported: pandas alone takes half a second,
+# and an audit needs none of it.
+MODULES = {
+    "check": "overfit_atlas.config.commands",
+    "where": "overfit_atlas.config.commands",
+    "settings": "overfit_atlas.config.commands",
+    "consensus": "overfit_atlas.analysis.selection.commands",
+    "export": "overfit_atlas.analysis.selection.commands",
+    "audit": "overfit_atlas.provenance.commands",
+    "sample": "overfit_atlas.report.commands",
+    "reference": "overfit_atlas.report.reference",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 0 when all is well, 1 on findings, 2 on a mistake in what was asked."""
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
     parser = argparse.ArgumentParser(
         prog="overfit-atlas",
         description="Why neural networks overfit, sample by sample, and how far each claim holds.",
     )
     parser.add_argument("--version", action="version", version=__version__)
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
-    config_commands.add_parsers(subparsers)
-    analysis_commands.add_parsers(subparsers)
-    audit_commands.add_parser(subparsers, PROJECT)
-    report_commands.add_parsers(subparsers)
-    reference.add_parsers(subparsers)
+    asked = MODULES.get(arguments[0]) if arguments else None
+    for module in [asked] if asked else dict.fromkeys(MODULES.values()):
+        importlib.import_module(module).add_parsers(subparsers)
     options = parser.parse_args(arguments)
     try:
         return options.run(options)

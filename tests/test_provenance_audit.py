@@ -353,7 +353,7 @@ def run(study, monkeypatch, capsys, *words):
     """The command as a user types it: (exit status, what it prints)."""
     monkeypatch.chdir(study.root)
     parser = argparse.ArgumentParser()
-    commands.add_parser(parser.add_subparsers(), study.root)
+    commands.add_parsers(parser.add_subparsers(), study.root)
     options = parser.parse_args(["audit", *map(str, words)])
     status = options.run(options)
     return status, capsys.readouterr().out

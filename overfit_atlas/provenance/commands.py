@@ -28,6 +28,7 @@ exit status: 0 clean, 1 findings, 2 a mistake in the command
 """
 
 ANCHORS = "anchors"
+PROJECT = Path(__file__).parents[2]
 
 
 class _Intermixed(argparse.ArgumentParser):
@@ -42,7 +43,7 @@ class _Intermixed(argparse.ArgumentParser):
             self.__class__ = _Intermixed
 
 
-def add_parser(subparsers: Any, project: Path) -> None:
+def add_parsers(subparsers: Any, project: Path = PROJECT) -> None:
     """Add ``audit`` to the command's parsers; ``project`` holds the code, config and results."""
     parser = subparsers.add_parser(
         "audit",
