@@ -5,9 +5,9 @@ targets Y and classify by the largest score. Here K_ij = exp(-gamma ||x_i - x_j|
 flattened and scaled to [0, 1], and gamma is .02 unless given. Among all functions of the kernel's
 Hilbert space that fit the targets, this one has the least norm.
 
-The kernel is built, factored and solved in one n x n float64 matrix; :func:`memory_mb` states what
-that takes. Tables say ``norm`` for the Hilbert-space norm over all classes, sqrt(trace(Y^T K^-1
-Y)).
+The kernel is built, factored and solved in one n x n float64 matrix
+(:func:`analysis.capacity.kernel_memory.memory_mb`). Tables say ``norm`` for the Hilbert-space norm
+over all classes, sqrt(trace(Y^T K^-1 Y)).
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from overfit_atlas.analysis.capacity.kernel_memory import BATCH
 from overfit_atlas.analysis.capacity.minimum_norm import Factor, factorise
 from overfit_atlas.errors import AtlasError
 
 GAMMA = 0.02
-BATCH = 2000
 
 
 def flatten(images: np.ndarray) -> np.ndarray:
@@ -49,17 +49,6 @@ def gaussian_kernel(left: np.ndarray, right: np.ndarray, gamma: float) -> np.nda
     np.maximum(kernel, 0, out=kernel)
     kernel *= -gamma
     return np.exp(kernel, out=kernel)
-
-
-def memory_mb(samples: int, dimensions: int = 784, classes: int = 10, batch: int = BATCH) -> int:
-    """Memory for :func:`factored` and what follows, in MB of 10^6 bytes, for a rule's mem_mb.
-
-    The kernel, the images in float32 and float64, the targets and coefficients, one batch of the
-    evaluation, and 300 MB for Python, its libraries and the test images.
-    """
-    numbers = samples**2 + 1.5 * samples * dimensions + 4 * samples * classes
-    numbers += batch * (samples + dimensions)
-    return math.ceil(8 * numbers / 1e6) + 300
 
 
 class Kernel(NamedTuple):

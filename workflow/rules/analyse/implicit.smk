@@ -3,7 +3,7 @@
 # reads   data/{dataset}.h5
 # writes  tables/{experiment}/seeds/{seed}/..., tables/{experiment}/...
 
-from overfit_atlas.analysis.capacity.kernel_interpolation import memory_mb
+from overfit_atlas.analysis.capacity.kernel_memory import memory_mb
 
 LOADED_MB = 500  # a published training set as float32, beside what the kernel takes
 
