@@ -7,7 +7,8 @@ over seeds (Rutgers report, section 6), and one row a run.
 from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis.capacity import grid, published
+from overfit_atlas.analysis import published
+from overfit_atlas.analysis.capacity import grid
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

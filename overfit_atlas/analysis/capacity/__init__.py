@@ -1,0 +1,1 @@
+"""Size, bounds, random labels and implicit regularization (Rutgers report)."""
