@@ -9,7 +9,8 @@ PYTHON ?= $(shell for python in python3.12 python3.11 python3.13 python3 python;
 CORES ?= $(shell nproc 2>/dev/null || echo 2)
 LOCK := envs/$(if $(CUDA),cuda,cpu).lock.txt
 BIN := .venv/bin
-READY := .venv/ready-$(notdir $(LOCK))
+LOCKED := .venv/ready-$(notdir $(LOCK))
+READY := .venv/ready
 SNAKEMAKE = $(BIN)/snakemake --cores $(CORES) --resources gpu=1
 
 .PHONY: help demo laptop study test lint benchmark lock clean
@@ -50,8 +51,8 @@ benchmark: $(READY)
 	$(BIN)/python benchmarks/train_and_predict.py
 	$(BIN)/python benchmarks/mlp_epoch.py
 
-# The stamp is written last, so that an interrupted set-up is made again.
-$(READY): $(LOCK) pyproject.toml
+# The stamps are written last, so that an interrupted set-up is made again.
+$(LOCKED): $(LOCK)
 	@test -n "$(PYTHON)" || { \
 	  echo "Overfit Atlas needs Python 3.11, 3.12 or 3.13 (TensorFlow and Snakemake both run there)."; \
 	  echo "Found: $$(python3 --version 2>&1 || echo no Python 3). Install one of them, or name it:"; \
@@ -62,6 +63,9 @@ $(READY): $(LOCK) pyproject.toml
 	rm -rf .venv
 	"$(PYTHON)" -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
+	touch $@
+
+$(READY): $(LOCKED) pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
