@@ -31,7 +31,7 @@ SAMPLE = f"{RESULTS}/samples/few/seed-0.h5"
 FIRST = f"{RUN}/checkpoints/epoch-001.weights.h5"
 LAST = f"{RUN}/checkpoints/epoch-002.weights.h5"
 TABLE = f"{RESULTS}/tables/grid/grid.csv"
-PNG = f"{RESULTS}/figures/training-curves/few/m-none.png"
+PNG = f"{RESULTS}/figures/training-curves/few/m/none.png"
 PDF = PNG.replace(".png", ".pdf")
 RECORDS = f"{RESULTS}/provenance/records"
 TRAINED = f"{RECORDS}/train_run/few/m/none/seed-0/002.json"
@@ -135,7 +135,6 @@ CHANGES = {
     ),
     "script deleted": ("workflow/scripts/predict_run.py", Path.unlink),
     "rules edited": ("workflow/rules/train.smk", append),
-    "catalogue edited": ("config/datasets.yaml", append),
     "raw file edited": (RAW, edit),
     "raw file edited, mtime kept": (RAW, lambda path: edit(path, keep_mtime=True)),
     "raw file made large": (RAW, lambda path: edit(path, bytes(3_000_000))),
@@ -198,6 +197,12 @@ def test_every_change_is_named(root, name):
     assert path in named(root)
 
 
+def test_another_pinned_digest_names_the_raw_file(root):
+    catalogue = root / "config" / "datasets.yaml"
+    catalogue.write_text(catalogue.read_text().replace("sha256: 09f66e6d", "sha256: 19f66e6d"))
+    assert RAW in named(root)
+
+
 def test_touches_pass(root):
     for path in root.rglob("*"):
         os.utime(path, (1, 1))
@@ -215,6 +220,7 @@ def test_the_seed_that_was_used_is_told_after_the_config_changed(root):
 def test_200_random_bytes(root):
     """One byte of one file of the results, the raw data or the code: every flip is named."""
     known = {row.split("  ", 1)[1] for row in (root / RESULTS / MANIFEST).read_text().splitlines()}
+    assert not any(Path(name).is_absolute() for name in known)
     known |= {
         path.relative_to(root).as_posix()
         for path in (root / RECORDS).rglob("*.json")

@@ -1,7 +1,8 @@
 """``overfit-atlas reference``: a finished grid as one small table to be kept with the project.
 
 The table has a row a run: what was measured, and from the records of its training on what machine,
-when, for how long and with which config. Nothing is entered by hand.
+when, for how long and with which config. Nothing is entered by hand, nor in the table of the README
+that is made from all of them.
 """
 
 from __future__ import annotations
@@ -15,9 +16,12 @@ from typing import Any
 import pandas as pd
 
 from overfit_atlas import files
+from overfit_atlas.analysis import published
+from overfit_atlas.analysis.statistics.intervals import Interval, mean_interval
 from overfit_atlas.errors import AtlasError
 
 FOLDER = Path("docs/reference-results")
+PUBLISHED = Path("config/published.yaml")
 MEASURED = ["train_accuracy", "running_accuracy", "test_accuracy", "train_loss", "test_loss"]
 PLACE = ["row", "column", "sample", "model", "regularizer", "epoch", "seed"]
 
@@ -26,17 +30,49 @@ def add_parsers(subparsers: Any) -> None:
     """Add this module's command to the command's parsers."""
     text = "write a finished grid, with the machine and date of every run, as one small CSV"
     parser = subparsers.add_parser("reference", help=text, description=f"{text.capitalize()}.")
-    parser.add_argument("study", type=Path, help="a study's folder, e.g. results/laptop")
-    parser.add_argument("experiment", help="a grid of that study, e.g. mlp-as-reported")
+    parser.add_argument("study", nargs="?", type=Path, help="a study's folder: results/laptop")
+    parser.add_argument("experiment", nargs="?", help="a grid of that study: mlp-as-reported")
     parser.add_argument("--folder", type=Path, default=FOLDER, help=f"default: {FOLDER}")
-    parser.set_defaults(run=_write)
+    parser.add_argument("--table", action="store_true", help="print all of them as Markdown")
+    parser.set_defaults(run=_run)
 
 
-def _write(options: argparse.Namespace) -> int:
+def _run(options: argparse.Namespace) -> int:
+    if options.table:
+        print(markdown_table(options.folder, PUBLISHED))
+        return 0
+    if options.experiment is None:
+        raise AtlasError("give a study's folder and one of its grids, or --table")
     out = options.folder / f"{options.study.name}-{options.experiment}.csv"
     files.write_table(reference_table(options.study, options.experiment), out)
     print(out)
     return 0
+
+
+def markdown_table(folder: Path, published_numbers: Path) -> str:
+    """Every cell of the CSV files in ``folder`` beside the Rutgers report's number, as Markdown."""
+    printed = published.read(published_numbers, "grids", "rutgers")["cells"]
+    rows = [
+        "| network | regularizer | grid | seeds | epoch | test, % | published | train, running, % "
+        "| published | minutes a run | on |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for path in sorted(folder.glob("*.csv")):
+        for (row, column, epoch), runs in files.read_table(path).groupby(
+            ["row", "column", "epoch"], sort=False
+        ):
+            beside = printed.get(row, {}).get(column, {"test": "", "train": ""})
+            test, train = mean_interval(runs.test_accuracy), mean_interval(runs.running_accuracy)
+            machine = f"{runs.cores.iloc[0]} cores, GPU {runs.gpu.iloc[0]}"
+            fields = (row, column, path.stem, len(runs), epoch, _percent(test), beside["test"])
+            fields += (_percent(train), beside["train"], f"{runs.seconds.mean() / 60:.1f}", machine)
+            rows.append(f"| {' | '.join(map(str, fields))} |")
+    return "\n".join(rows)
+
+
+def _percent(interval: Interval) -> str:
+    mean, low, high = (f"{100 * value:.1f}" for value in interval[:3])
+    return mean if interval.n == 1 else f"{mean} ({low} to {high})"
 
 
 def reference_table(study: Path, experiment: str) -> pd.DataFrame:

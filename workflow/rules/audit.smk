@@ -15,8 +15,9 @@ SCRIPTS = sorted(
     path.relative_to(PROJECT).as_posix()
     for path in (PROJECT / "workflow/scripts").glob("*.py")
 )
+# Snakemake makes the paths of overlays absolute; the manifest is to be the same in every folder.
 SETTINGS = sorted(
-    {Path(path).as_posix() for path in ("config/config.yaml", *workflow.configfiles)}
+    {os.path.relpath(path) for path in ("config/config.yaml", *workflow.configfiles)}
 )
 
 
