@@ -9,7 +9,7 @@ from overfit_atlas import files
 from overfit_atlas.analysis.dynamics.sample_dynamics import follow_ids, follow_profiles
 from overfit_atlas.cli import main
 from overfit_atlas.errors import AtlasError
-from tests.dynamics_runs import scaled_run, write_images, write_run
+from tests.analysis.dynamics.runs import scaled_run, write_images, write_run
 
 
 @pytest.fixture

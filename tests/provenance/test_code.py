@@ -15,7 +15,7 @@ from overfit_atlas.errors import AtlasError
 from overfit_atlas.provenance import code
 from overfit_atlas.provenance.code import code_digest
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 
 
 @pytest.fixture

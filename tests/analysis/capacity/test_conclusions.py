@@ -9,7 +9,7 @@ from overfit_atlas.analysis.capacity import conclusions
 from overfit_atlas.claims import register
 from overfit_atlas.errors import AtlasError
 
-CONFIG = Path(__file__).parents[1] / "config"
+CONFIG = Path(__file__).parents[3] / "config"
 
 
 def read(name: str):

@@ -18,7 +18,7 @@ from overfit_atlas.provenance.manifest import CLAIMS, MANIFEST
 from overfit_atlas.provenance.pinned import pinned_files
 from overfit_atlas.provenance.record import RECIPE_FIELDS
 from overfit_atlas.provenance.rederive import IDENTICAL, rederive
-from tests.provenance_studies import edit
+from tests.provenance.studies import edit
 
 pytestmark = [pytest.mark.workflow]
 

@@ -10,7 +10,7 @@ import yaml
 from packaging.version import Version
 from rattler import MatchSpec
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 LOCKS = [PROJECT / "envs" / "cpu.lock.txt", PROJECT / "envs" / "cuda.lock.txt"]
 CONDA = [PROJECT / "envs" / "train.yaml", PROJECT / "envs" / "analysis.yaml"]
 # conda-forge's tensorflow is the CPU or the CUDA build, as the machine has it.

@@ -16,7 +16,7 @@ from overfit_atlas.errors import AtlasError
 from overfit_atlas.figures.save import save_figure
 from overfit_atlas.report.page import build_page
 from overfit_atlas.report.sections.curves import caption
-from tests.figure_tables import DRAWN, MEMBERS, PUBLISHED, run_measures, summary
+from tests.figures.tables import DRAWN, MEMBERS, PUBLISHED, run_measures, summary
 
 STUDY = {
     "name": "demo",

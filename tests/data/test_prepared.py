@@ -13,7 +13,7 @@ from sklearn.datasets import load_digits
 from overfit_atlas.data import catalog, prepare, prepared, published
 from overfit_atlas.errors import AtlasError
 
-PROJECT = Path(__file__).resolve().parents[1]
+PROJECT = Path(__file__).resolve().parents[2]
 MIRROR = Path(os.environ.get("DATA_MIRROR") or PROJECT.parent / "shared" / "data")
 BIG = ["mnist", "fashion-mnist", "usps"]
 # As widely used to normalise these training sets; there are none in common use for USPS.

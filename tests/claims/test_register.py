@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from overfit_atlas.claims import register
 from overfit_atlas.errors import AtlasError
 
-CLAIMS = Path(__file__).parents[1] / "config" / "claims.yaml"
+CLAIMS = Path(__file__).parents[2] / "config" / "claims.yaml"
 ENTRY = {
     "id": "X1",
     "study": "RU",

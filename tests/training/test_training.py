@@ -17,7 +17,7 @@ from overfit_atlas import files
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.training.backend import Compute, processor_has_bfloat16
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 COMPUTE = Compute(backend="tensorflow", device="cpu", threads=1, precision="float32")
 
 pytestmark = pytest.mark.keras

@@ -12,7 +12,7 @@ from overfit_atlas.figures import style
 from overfit_atlas.figures.consensus_curves import members_figure
 from overfit_atlas.figures.save import IDENTITY_KEY, save_figure
 from overfit_atlas.figures.training_curves import training_curves
-from tests.figure_tables import DRAWN, MEMBERS, run_measures, salman_liu, summary
+from tests.figures.tables import DRAWN, MEMBERS, run_measures, salman_liu, summary
 
 
 @pytest.mark.parametrize("name", DRAWN)

@@ -11,7 +11,7 @@ from overfit_atlas.analysis import published
 from overfit_atlas.figures.consensus_curves import consensus_figure, members_figure
 from overfit_atlas.figures.training_curves import training_curves
 
-PUBLISHED = Path(__file__).parents[1] / "config" / "published.yaml"
+PUBLISHED = Path(__file__).parents[2] / "config" / "published.yaml"
 MEMBERS = [
     {"name": "cnn", "label": "CNN", "color": "blue"},
     {"name": "mlp", "label": "MLP", "color": "orange"},

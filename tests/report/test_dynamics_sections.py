@@ -16,7 +16,7 @@ from overfit_atlas.figures.save import save_figure
 from overfit_atlas.figures.softmax_toy import softmax_toy_figure
 from overfit_atlas.figures.temperature_curves import temperature_figure
 from overfit_atlas.report.sections import SECTIONS
-from tests.dynamics_runs import SCALES, scaled_run, write_images, write_run
+from tests.analysis.dynamics.runs import SCALES, scaled_run, write_images, write_run
 
 MEMBERS = [{"name": "a", "label": "A", "color": "blue"}]
 

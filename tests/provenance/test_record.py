@@ -14,7 +14,7 @@ from overfit_atlas.provenance import store
 from overfit_atlas.provenance.chain import check_all
 from overfit_atlas.provenance.digests import digest_of, sha256
 from overfit_atlas.provenance.record import RECIPE_FIELDS, plain
-from tests.provenance_studies import RECORDS, RESULTS, TinyStudy, edit
+from tests.provenance.studies import RECORDS, RESULTS, TinyStudy, edit
 
 
 @pytest.fixture(scope="module")

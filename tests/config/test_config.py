@@ -14,7 +14,7 @@ from overfit_atlas.config.schema import read_schema
 from overfit_atlas.config.settings_table import settings_table
 from overfit_atlas.errors import AtlasError
 
-CONFIG = Path(__file__).parents[1] / "config"
+CONFIG = Path(__file__).parents[2] / "config"
 OVERLAYS = {"full": [], "laptop": [CONFIG / "laptop.yaml"], "demo": [CONFIG / "demo.yaml"]}
 
 

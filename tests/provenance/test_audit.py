@@ -21,7 +21,7 @@ from overfit_atlas.provenance.audit import audit_all, audit_file
 from overfit_atlas.provenance.digests import digest_of, sha256
 from overfit_atlas.provenance.manifest import CLAIMS, MANIFEST
 from overfit_atlas.provenance.record import RECIPE_FIELDS
-from tests.provenance_studies import RECORDS, RESULTS, TinyStudy, edit
+from tests.provenance.studies import RECORDS, RESULTS, TinyStudy, edit
 
 RAW = f"{RESULTS}/data/raw/digits/raw.bin"
 CHECKPOINT = f"{RESULTS}/runs/seed-1/checkpoints/epoch-002.weights.h5"

@@ -18,9 +18,9 @@ from overfit_atlas.provenance import store
 from overfit_atlas.provenance.audit import audit_all
 from overfit_atlas.provenance.numeric import largest_difference
 from overfit_atlas.provenance.rederive import IDENTICAL, OTHER_BITS, rederive
-from tests.provenance_studies import edit
+from tests.provenance.studies import edit
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 RESULTS = "results/mini"
 FILES = {
     "lib/__init__.py": "",

@@ -17,7 +17,7 @@ from overfit_atlas.provenance.audit import audit_all
 from overfit_atlas.provenance.crate import write_crate
 from overfit_atlas.provenance.identity import read_identity
 from overfit_atlas.provenance.lineage import lineage_svg
-from tests.provenance_studies import RECORDS, RESULTS, TinyStudy, edit
+from tests.provenance.studies import RECORDS, RESULTS, TinyStudy, edit
 
 CRATE = f"{RESULTS}/provenance/ro-crate/ro-crate-metadata.json"
 PNG = f"{RESULTS}/figures/means.png"

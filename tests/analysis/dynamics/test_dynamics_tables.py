@@ -12,9 +12,9 @@ from overfit_atlas.analysis.dynamics.dynamics_tables import (
     summarise,
 )
 from overfit_atlas.claims.register import judge_parts, load_claims
-from tests.dynamics_runs import SAMPLES, SCALES, scaled_run, write_run
+from tests.analysis.dynamics.runs import SAMPLES, SCALES, scaled_run, write_run
 
-CLAIMS = Path(__file__).parents[1] / "config" / "claims.yaml"
+CLAIMS = Path(__file__).parents[3] / "config" / "claims.yaml"
 
 
 @pytest.fixture
