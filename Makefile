@@ -11,6 +11,8 @@ LOCK := envs/$(if $(CUDA),cuda,cpu).lock.txt
 BIN := .venv/bin
 LOCKED := .venv/ready-$(notdir $(LOCK))
 READY := .venv/ready
+# It reads the exported research object in a test, and pins its own dependencies hard.
+RUNCRATE := .venv/runcrate/bin/runcrate
 SNAKEMAKE = $(BIN)/snakemake --cores $(CORES) --resources gpu=1
 
 .PHONY: help demo laptop study test lint benchmark lock clean
@@ -38,7 +40,7 @@ study: $(READY)
 	$(SNAKEMAKE)
 	@$(BIN)/overfit-atlas where
 
-test: $(READY) lint
+test: $(READY) $(RUNCRATE) lint
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(READY)
@@ -69,11 +71,19 @@ $(READY): $(LOCKED) pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
+$(RUNCRATE): envs/runcrate.lock.txt | $(READY)
+	rm -rf .venv/runcrate
+	"$(PYTHON)" -m venv .venv/runcrate
+	.venv/runcrate/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	touch $@
+
 lock:
 	uv pip compile pyproject.toml --extra cpu --extra dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --quiet --output-file envs/cpu.lock.txt
 	uv pip compile pyproject.toml --extra cuda --extra dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --quiet --output-file envs/cuda.lock.txt
+	echo runcrate==0.6.2 | uv pip compile - --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --quiet --output-file envs/runcrate.lock.txt
 
 clean:
 	rm -rf .venv .snakemake

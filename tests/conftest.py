@@ -75,3 +75,13 @@ def mirror() -> Path:
         if place and Path(place).is_dir():
             return Path(place).resolve()
     pytest.skip("no mirror of the published files: set DATA_MIRROR")
+
+
+@pytest.fixture(scope="session")
+def runcrate() -> str:
+    """The program runcrate, which ``make test`` puts into an environment of its own."""
+    own = Path(sys.prefix) / "runcrate" / "bin" / "runcrate"
+    program = str(own) if own.exists() else shutil.which("runcrate")
+    if program is None:
+        pytest.skip("no runcrate: make test installs it")
+    return program

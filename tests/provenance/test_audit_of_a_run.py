@@ -7,6 +7,7 @@ import json
 import os
 import random
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -292,3 +293,15 @@ def test_it_is_made_again_bit_for_bit_from_the_published_bytes(finished):
     assert {outcome.verdict for outcome in result.outcomes} == {IDENTICAL}
     assert {PNG, LAST, PREPARED} <= {outcome.path for outcome in result.outcomes}
     assert result.clean
+
+
+def test_runcrate_lists_every_rule_of_the_exported_run(finished, runcrate):
+    crate = finished.folder / RESULTS / "provenance" / "ro-crate"
+    done = subprocess.run(
+        [runcrate, "report", str(crate)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    rules = {path.name for path in (finished.folder / RECORDS).iterdir()}
+    assert {"train_run", "predict_run", "plot_training_curves"} <= rules
+    for rule in rules - {"write_crate"}:
+        assert rule in done.stdout, rule

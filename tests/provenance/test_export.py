@@ -193,13 +193,9 @@ def test_a_recipe_in_two_lines_and_as_text(made):
     assert "rate = 0.5" in text
 
 
-def test_runcrate_lists_each_rule(crate, tmp_path):
-    """runcrate pins its dependencies hard, so it needs an environment of its own."""
-    program = shutil.which("runcrate")
-    if program is None:
-        pytest.skip("no runcrate on the PATH")
+def test_runcrate_lists_each_rule(crate, runcrate):
     done = subprocess.run(
-        [program, "report", str(crate.parent)], capture_output=True, text=True, check=False
+        [runcrate, "report", str(crate.parent)], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     for rule in ("fetch", "train", "predict", "plot"):
