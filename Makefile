@@ -52,6 +52,7 @@ lint: $(READY)
 benchmark: $(READY)
 	$(BIN)/python benchmarks/train_and_predict.py
 	$(BIN)/python benchmarks/mlp_epoch.py
+	$(BIN)/python benchmarks/bfloat16.py
 
 # The stamps are written last, so that an interrupted set-up is made again.
 $(LOCKED): $(LOCK)
