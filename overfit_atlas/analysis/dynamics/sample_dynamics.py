@@ -14,7 +14,7 @@ import pandas as pd
 
 from overfit_atlas.analysis.dynamics.profiles import nearest_to_figure_4
 from overfit_atlas.analysis.selection.consensus import consensus
-from overfit_atlas.analysis.selection.consensus_tables import read_members
+from overfit_atlas.analysis.selection.members import read_members
 from overfit_atlas.data.samples import load_test
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.predictions.dump import read_predictions

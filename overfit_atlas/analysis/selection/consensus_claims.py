@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from overfit_atlas.analysis.selection.consensus import RULES
-from overfit_atlas.analysis.selection.consensus_tables import COMBINED, SINGLE
+from overfit_atlas.analysis.selection.consensus_tables import SINGLE
+from overfit_atlas.analysis.selection.members import COMBINED
 from overfit_atlas.analysis.statistics.intervals import Interval, mean_interval, prediction_interval
 
 LITERAL, UNANIMOUS = RULES

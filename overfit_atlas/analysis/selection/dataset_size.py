@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from overfit_atlas.analysis.selection.consensus import RULES, accuracy_at_coverage, consensus, curve
-from overfit_atlas.analysis.selection.consensus_tables import COMBINED, read_members
+from overfit_atlas.analysis.selection.members import COMBINED, read_members
 from overfit_atlas.analysis.statistics.intervals import mean_interval
 
 Path = str | os.PathLike[str]

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from overfit_atlas.analysis.selection.consensus import RULES, accuracy_at_coverage, consensus, curve
-from overfit_atlas.analysis.selection.consensus_tables import read_members
+from overfit_atlas.analysis.selection.members import read_members
 from overfit_atlas.analysis.selection.paired import holm, paired_tests
 from overfit_atlas.analysis.statistics.intervals import mean_interval
 

@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 
 from overfit_atlas.analysis.selection.consensus import RULES
-from overfit_atlas.analysis.selection.consensus_tables import read_members
 from overfit_atlas.analysis.selection.guarantee import certify, verify
+from overfit_atlas.analysis.selection.members import read_members
 from overfit_atlas.analysis.selection.selectors import compare
 from overfit_atlas.analysis.statistics.intervals import mean_interval
 from overfit_atlas.randomness import generator

@@ -12,13 +12,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from overfit_atlas.analysis.selection.consensus_tables import read_members
 from overfit_atlas.analysis.selection.independence import (
     all_wrong_by_size,
     decay,
     effective_models,
     error_correlations,
 )
+from overfit_atlas.analysis.selection.members import read_members
 from overfit_atlas.analysis.statistics.intervals import mean_interval
 from overfit_atlas.randomness import generator
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from overfit_atlas import files
 from overfit_atlas.analysis.selection.consensus import RULES, consensus, curve
-from overfit_atlas.analysis.selection.consensus_tables import read_members
+from overfit_atlas.analysis.selection.members import read_members
 from overfit_atlas.analysis.selection.paired import (
     compare_selectors,
     nested_counts,

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from overfit_atlas.analysis.selection.consensus import RULES, consensus, curve
-from overfit_atlas.analysis.selection.consensus_tables import COMBINED, read_members
+from overfit_atlas.analysis.selection.members import COMBINED, read_members
 from overfit_atlas.analysis.selection.neighbours import (
     accuracy_by_epoch,
     agreement,

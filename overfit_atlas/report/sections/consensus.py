@@ -9,7 +9,7 @@ import pandas as pd
 
 from overfit_atlas import files
 from overfit_atlas.analysis import published as printed_numbers
-from overfit_atlas.analysis.selection.consensus_tables import BEST, COMBINED, MEAN
+from overfit_atlas.analysis.selection.members import BEST, COMBINED, MEAN
 from overfit_atlas.report.wording import (
     count,
     interval,

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from overfit_atlas.analysis.selection import consensus_tables, members
 from overfit_atlas.analysis.selection.consensus import (
     accuracy_at_coverage,
     consensus,
@@ -174,15 +175,6 @@ def test_mistakes_are_named(call):
         call()
 
 
-def _dump(monkeypatch, by_path):
-    from overfit_atlas.analysis.selection import consensus_tables
-
-    monkeypatch.setattr(
-        consensus_tables, "read_predictions", lambda path, side, epochs: by_path[path]
-    )
-    return consensus_tables
-
-
 def _predictions(seed, labels, ids=None):
     rng = np.random.default_rng(seed)
     logits = 2 * np.eye(3)[labels] + rng.normal(size=(len(labels), 3))
@@ -192,20 +184,18 @@ def _predictions(seed, labels, ids=None):
 
 def test_members_must_tell_about_the_same_inputs(monkeypatch):
     labels = np.array([0, 1, 2, 0])
-    tables = _dump(
-        monkeypatch,
-        {
-            "a": _predictions(0, labels),
-            "b": _predictions(1, labels, ids=np.array([0, 1, 3, 2])),
-            "c": _predictions(1, labels[::-1].copy()),
-        },
-    )
+    dumps = {
+        "a": _predictions(0, labels),
+        "b": _predictions(1, labels, ids=np.array([0, 1, 3, 2])),
+        "c": _predictions(1, labels[::-1].copy()),
+    }
+    monkeypatch.setattr(members, "read_predictions", lambda path, side, epochs: dumps[path])
     with pytest.raises(AtlasError, match="test ids of second"):
-        tables.read_members(["a", "b"], ["first", "second"], [1, 1])
+        members.read_members(["a", "b"], ["first", "second"], [1, 1])
     with pytest.raises(AtlasError, match="test labels of second"):
-        tables.read_members(["a", "c"], ["first", "second"], [1, 1])
+        members.read_members(["a", "c"], ["first", "second"], [1, 1])
     with pytest.raises(AtlasError, match="reserved"):
-        tables.read_members(["a", "a"], ["first", "combined"], [1, 1])
+        members.read_members(["a", "a"], ["first", "combined"], [1, 1])
 
 
 def test_summary_pairs_seeds_and_leaves_out_what_is_missing(monkeypatch):
@@ -214,13 +204,13 @@ def test_summary_pairs_seeds_and_leaves_out_what_is_missing(monkeypatch):
     dumps = {
         f"{seed}{model}": _predictions([seed, model], labels) for seed in (4, 7) for model in (0, 1)
     }
-    tables = _dump(monkeypatch, dumps)
+    monkeypatch.setattr(members, "read_predictions", lambda path, side, epochs: dumps[path])
     curves, headlines = {}, {}
     for seed in (4, 7):
-        curves[seed], headlines[seed] = tables.analyse(
+        curves[seed], headlines[seed] = consensus_tables.analyse(
             [f"{seed}0", f"{seed}1"], ["a", "b"], [1, 1], threshold_grid(0, 0.9, 0.1), [0.5], [0.9]
         )
-    summary = tables.summarise_curves(curves)
+    summary = consensus_tables.summarise_curves(curves)
     assert len(summary) == 5 * 10
     row = summary[(summary.member == "a") & (summary.threshold == 0.5)].iloc[0]
     each = [t[(t.member == "a") & (t.threshold == 0.5)].coverage.item() for t in curves.values()]
@@ -229,7 +219,9 @@ def test_summary_pairs_seeds_and_leaves_out_what_is_missing(monkeypatch):
     assert row.coverage_high - row.coverage_mean == pytest.approx(
         12.7062047 * abs(each[0] - each[1]) / 2
     )
-    headline = tables.summarise_headline(headlines).set_index(["reading", "member", "quantity"])
+    headline = consensus_tables.summarise_headline(headlines).set_index(
+        ["reading", "member", "quantity"]
+    )
     best = [
         max(
             accuracy_at_coverage(*consensus(_softmax(dumps[f"{seed}{model}"])), labels, 0.5)
