@@ -114,7 +114,7 @@ def test_a_job_refuses_an_input_that_nothing_recorded(study):
 
 def test_a_job_refuses_code_that_changed_under_it(study, monkeypatch):
     monkeypatch.setattr(
-        "tests.provenance_studies.code_digest", lambda *_: {"lib/shared.py": "0" * 64}
+        "tests.provenance.studies.code_digest", lambda *_: {"lib/shared.py": "0" * 64}
     )
     with pytest.raises(AtlasError, match=r"lib/shared\.py changed after"):
         study.predict(1)
