@@ -102,19 +102,27 @@ class Study:
         return {cell: sorted(seeds[cell]) for cell in sorted(seeds)}
 
     @cached_property
-    def last_epochs(self) -> dict[Cell, int]:
-        """The last epoch that some experiment asks of each cell."""
-        last: dict[Cell, int] = {}
+    def asked_epochs(self) -> dict[Cell, set[int]]:
+        """The epochs that some experiment asks of each cell."""
+        asked: dict[Cell, set[int]] = {}
         for experiment in self.experiments:
             for need in experiment.needs:
-                cell = cell_of(need)
-                last[cell] = max(last.get(cell, 0), self.epoch(need))
-        return last
+                asked.setdefault(cell_of(need), set()).add(self.epoch(need))
+        return asked
 
     def stages(self, cell: Cell) -> list[Stage]:
         """The stages that ``cell`` has to be trained for, up to the last epoch asked of it."""
-        last = self.last_epochs[cell]
+        last = max(self.asked_epochs[cell])
         return [stage for stage in self.models[cell.model].stages if stage.first <= last]
+
+    def predicted_epochs(self, cell: Cell) -> list[int]:
+        """The epochs whose checkpoints predict: those that are measured or asked for, and the last.
+
+        A model that is measured at every epoch is predicted at every epoch.
+        """
+        every = self.models[cell.model].spec["measure_every"]
+        last = self.stages(cell)[-1].last
+        return sorted({1, *range(every, last + 1, every), *self.asked_epochs[cell], last})
 
     def epoch(self, need: Need) -> int:
         """The epoch that ``need`` asks for: its own, or the model's last."""

@@ -142,6 +142,14 @@ def test_a_cell_trains_no_further_than_its_experiments_ask(full):
     assert [s.last for s in with_longer_curves.stages(by_model["sl-cnn"])] == [30, 40, 60]
 
 
+def test_a_run_is_predicted_where_it_is_measured_or_asked_for(full):
+    study = read_study(full | {"run": ["trio", "rutgers-controlled"]})
+    by_model = {cell.model: cell for cell in study.cells}
+    assert study.predicted_epochs(by_model["sl-cnn"]) == list(range(1, 31))
+    assert study.predicted_epochs(by_model["ru-cnn"]) == [1, 5, 10, 15, 20]
+    assert study.predicted_epochs(by_model["ru-vgg16"]) == [1, 4, 8, 12]
+
+
 def test_a_run_that_two_experiments_share_is_trained_once(full):
     study = read_study(full | {"run": ["rutgers-controlled", "rutgers-as-reported"]})
     shared = [cell_of(need) for e in study.experiments for need in e.needs]

@@ -62,6 +62,7 @@ rule measure_run:
         runtime=5,
     params:
         code=code("measure_run"),
+        predicted=predicted_epochs,
     message:
         "measure {wildcards.model} on {wildcards.sample}, {wildcards.regularizer}, "
         "seed {wildcards.seed}"

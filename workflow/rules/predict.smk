@@ -1,12 +1,13 @@
-# Checkpoints to logits: every test image at every epoch, and the training images where asked.
-# reads   data/{dataset}.h5, samples/..., every checkpoint of the run
+# Checkpoints to logits: every test image at every measured epoch, and the training images where
+# asked.
+# reads   data/{dataset}.h5, samples/..., the checkpoints of those epochs
 # writes  runs/.../predictions.h5
 
 
-def epochs_of(wildcards):
-    """The epochs that a run is trained for."""
+def predicted_epochs(wildcards):
+    """The epochs of a run whose checkpoints predict."""
     cell = Cell(wildcards.sample, wildcards.model, wildcards.regularizer)
-    return range(1, STUDY.stages(cell)[-1].last + 1)
+    return STUDY.predicted_epochs(cell)
 
 
 rule predict_run:
@@ -15,7 +16,7 @@ rule predict_run:
         sample=f"{RESULTS}/samples/{{sample}}/seed-{{seed}}.h5",
         checkpoints=lambda wildcards: [
             CHECKPOINT.format(epoch=f"{epoch:03d}", **wildcards)
-            for epoch in epochs_of(wildcards)
+            for epoch in predicted_epochs(wildcards)
         ],
     output:
         predictions=f"{RUN}/predictions.h5",
@@ -39,7 +40,7 @@ rule predict_run:
         model="{model}",
         regularizer_name="{regularizer}",
         seed=lambda wildcards: int(wildcards.seed),
-        epochs=lambda wildcards: list(epochs_of(wildcards)),
+        epochs=predicted_epochs,
         network=lambda wildcards: STUDY.models[wildcards.model].spec["network"],
         options=lambda wildcards: STUDY.models[wildcards.model].spec["options"],
         regularizer=strengths,

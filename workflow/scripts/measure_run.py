@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 
 def main(snakemake) -> None:
-    """Map the rule's declared files onto one library call."""
-    table = measures.measure_run(snakemake.input.predictions, snakemake.input.histories)
+    """Map the rule's declared files and params onto one library call."""
+    given = snakemake.input
+    table = measures.measure_run(given.predictions, given.histories, snakemake.params.predicted)
     files.write_table(table, snakemake.output.measures)
 
 

@@ -40,15 +40,18 @@ def join_histories(histories: Sequence[Path]) -> pd.DataFrame:
     return table
 
 
-def measure_run(predictions: Path, histories: Sequence[Path]) -> pd.DataFrame:
+def measure_run(
+    predictions: Path, histories: Sequence[Path], predicted: Sequence[int]
+) -> pd.DataFrame:
     """Losses (mean nll in nats) and accuracies of every epoch of one run; COLUMNS, in that order.
 
-    The test side is read an epoch at a time, so that memory holds one epoch's logits [n, classes].
+    ``predicted``: the epochs that ``predictions`` holds; the test side is missing at others. It is
+    read an epoch at a time, so that memory holds one epoch's logits [n, classes].
     """
     table = join_histories(histories)
-    test = [_test_measures(predictions, epoch) for epoch in table.epoch]
-    table[["test_loss", "test_accuracy"]] = pd.DataFrame(test, index=table.index)
-    return table.reindex(columns=COLUMNS)
+    rows = [(epoch, *_test_measures(predictions, epoch)) for epoch in predicted]
+    test = pd.DataFrame(rows, columns=["epoch", "test_loss", "test_accuracy"])
+    return table.merge(test, on="epoch", how="left").reindex(columns=COLUMNS)
 
 
 def _test_measures(path: Path, epoch: int) -> tuple[float, float]:

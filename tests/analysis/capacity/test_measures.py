@@ -33,7 +33,7 @@ def test_stages_are_joined_with_the_test_side(tmp_path):
         attrs={},
     )
     histories = [history(tmp_path / "b.csv", [3]), history(tmp_path / "a.csv", [1, 2])]
-    table = measure_run(tmp_path / "predictions.h5", histories)
+    table = measure_run(tmp_path / "predictions.h5", histories, [1, 2, 3])
     assert table.columns.tolist() == COLUMNS
     assert table.epoch.tolist() == [1, 2, 3]
     ln = np.log
@@ -43,6 +43,10 @@ def test_stages_are_joined_with_the_test_side(tmp_path):
     assert table.test_accuracy.tolist() == [0.5, 0.5, 1.0]
     assert table.validation_loss.isna().all()
     assert table.train_accuracy.tolist() == [0.75] * 3
+    some = measure_run(tmp_path / "predictions.h5", histories, [1, 3])
+    assert some.epoch.tolist() == [1, 2, 3]
+    assert some.test_accuracy.isna().tolist() == [False, True, False]
+    assert some.test_loss[2] == table.test_loss[2]
 
 
 def test_a_missing_stage_is_named(tmp_path):
