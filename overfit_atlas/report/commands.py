@@ -38,7 +38,7 @@ def _sample(options: argparse.Namespace) -> int:
     seed = int(members.seed.iloc[0]) if options.seed is None else options.seed
     sample = options.study / "samples" / members["sample"].iloc[0] / f"seed-{seed}.h5"
     runs = [
-        options.study / "runs" / row.sample / row.model / row.regularizer / f"seed-{seed}"
+        options.study / "runs" / row.model / row.sample / row.regularizer / f"seed-{seed}"
         for row in members.itertuples()
     ]
     for needed in (sample, *(run / "predictions.h5" for run in runs)):

@@ -8,6 +8,8 @@ import h5py
 import pandas as pd
 import pytest
 
+from overfit_atlas.cli import main
+
 pytestmark = [pytest.mark.workflow]
 
 STAGED = {"label": "M", "color": "blue", "network": "mlp", "options": {"hidden": [8]}}
@@ -33,6 +35,7 @@ SMALL = {
             "kind": "consensus",
             "title": "Two",
             "sample": "few",
+            "follow_samples": True,
             "members": [
                 {"model": "a", "regularizer": "none"},
                 {"model": "b", "regularizer": "dropout"},
@@ -93,6 +96,12 @@ def test_the_predictions_hold_every_test_image_at_every_epoch(finished):
     with h5py.File(run / "predictions.h5") as file:
         assert file["test/logits"].shape == (2, 500, 10)
     assert pd.read_csv(run / "measures.csv").epoch.tolist() == [1, 2]
+
+
+def test_any_test_image_of_it_is_drawn_by_one_command(finished, tmp_path):
+    asked = ["sample", "--study", str(finished.results), "--experiment", "trio", "--id", "3"]
+    assert main([*asked, "--out", str(tmp_path / "three.png")]) == 0
+    assert set(pd.read_csv(tmp_path / "three.csv").epoch) == {1, 2}
 
 
 def test_a_second_run_does_nothing(finished):

@@ -17,7 +17,7 @@ def study(tmp_path):
     """Two models, the second trained for two epochs fewer, with images and members on disk."""
     logits, labels = scaled_run()
     for name, values in (("a", logits), ("b", logits[:4])):
-        write_run(tmp_path / f"runs/s/{name}/none/seed-0/predictions.h5", values, labels)
+        write_run(tmp_path / f"runs/{name}/s/none/seed-0/predictions.h5", values, labels)
     write_images(tmp_path, labels)
     members = [
         dict(name=name, label=name.upper(), color=color, epoch=epoch)
@@ -30,7 +30,7 @@ def study(tmp_path):
 
 
 def arguments(study):
-    runs = [study / f"runs/s/{name}/none/seed-0/predictions.h5" for name in "ab"]
+    runs = [study / f"runs/{name}/s/none/seed-0/predictions.h5" for name in "ab"]
     return dict(
         predictions=runs,
         members=["a", "b"],
