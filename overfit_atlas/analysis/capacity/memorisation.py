@@ -76,9 +76,7 @@ def accuracy_by_treatment(runs: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame
     for key, group in runs.groupby(list(by), sort=True, dropna=False):
         row = {**dict(zip(by, key, strict=True)), "seeds": group.seed.nunique()}
         for quantity in ("train_accuracy", "test_accuracy", "generalization_error"):
-            interval = mean_interval(group[quantity])
-            row[quantity] = interval.mean
-            row[f"{quantity}_low"], row[f"{quantity}_high"] = interval.low, interval.high
+            row |= mean_interval(group[quantity]).columns(quantity)
         rows.append(row)
     return pd.DataFrame(rows)
 

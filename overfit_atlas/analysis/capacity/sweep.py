@@ -42,9 +42,7 @@ def table(runs: pd.DataFrame) -> pd.DataFrame:
             "seeds": len(group),
         }
         for quantity in ("train_error", "test_error", "generalization_error"):
-            interval = mean_interval(group[quantity])
-            row[quantity] = interval.mean
-            row[f"{quantity}_low"], row[f"{quantity}_high"] = interval.low, interval.high
+            row |= mean_interval(group[quantity]).columns(quantity)
         rows.append(row)
     return pd.DataFrame(rows)
 

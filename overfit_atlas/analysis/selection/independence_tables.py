@@ -107,9 +107,7 @@ def summarise_fits(by_family: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         for name, values in own.items():
             found = mean_interval(values.iloc[:, 0])
             bounds = found[1:3] if found.n > 1 else values.iloc[0, 1:]
-            row |= dict(
-                zip((name, f"{name}_low", f"{name}_high"), (found.mean, *bounds), strict=True)
-            )
+            row |= _prefixed(name, (found.mean, *bounds))
         row |= table[["independent", "r_squared", "r_squared_power"]].mean()
         rows.append(row | {"largest": int(table.largest.min())})
     return pd.DataFrame(rows)

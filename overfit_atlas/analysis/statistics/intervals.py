@@ -19,6 +19,10 @@ class Interval(NamedTuple):
     high: float
     n: int
 
+    def columns(self, name: str) -> dict[str, float]:
+        """The three numbers as a table has them: ``name``, ``name_low`` and ``name_high``."""
+        return {name: self.mean, f"{name}_low": self.low, f"{name}_high": self.high}
+
 
 def mean_interval(values: Sequence[float], confidence: float = 0.95) -> Interval:
     """Mean of ``values`` and Student's t interval with n - 1 degrees of freedom.
