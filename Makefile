@@ -53,6 +53,8 @@ benchmark: $(READY)
 	$(BIN)/python benchmarks/train_and_predict.py
 	$(BIN)/python benchmarks/mlp_epoch.py
 	$(BIN)/python benchmarks/bfloat16.py
+	$(BIN)/python benchmarks/plan.py
+	test ! -d results/laptop || $(BIN)/python benchmarks/audit.py results/laptop
 
 # The stamps are written last, so that an interrupted set-up is made again.
 $(LOCKED): $(LOCK)

@@ -13,6 +13,8 @@ import yaml
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
+from overfit_atlas.config.layers import YAML_LOADER
+
 SCHEMA = Path(__file__).parents[2] / "workflow" / "schemas" / "config.schema.yaml"
 DATA_FILES = ("../../workflow/schemas/config.schema.yaml",)
 
@@ -35,7 +37,7 @@ def nearest(name: object, allowed: list[str]) -> str:
 @cache
 def read_schema() -> dict[str, Any]:
     """The schema as a dict."""
-    return yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
+    return yaml.load(SCHEMA.read_text(encoding="utf-8"), Loader=YAML_LOADER)
 
 
 @cache

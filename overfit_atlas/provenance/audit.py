@@ -10,7 +10,7 @@ from typing import Any
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.provenance import store as records
 from overfit_atlas.provenance.checks import Finding, check, check_rest
-from overfit_atlas.provenance.digests import sha256
+from overfit_atlas.provenance.digests import Digests, sha256, sha256_of_files
 from overfit_atlas.provenance.identity import read_identity, same_pixels
 from overfit_atlas.provenance.loaded import installed_versions
 from overfit_atlas.provenance.store import Record, Store
@@ -39,12 +39,16 @@ class Resolved:
 
 @dataclass
 class Audit:
-    """The outcome: the jobs that led to a file (or all), nearest first, and the findings."""
+    """The outcome: the jobs that led to a file (or all), nearest first, and the findings.
+
+    remembered: of how many files the digest was remembered from the last run, not made anew.
+    """
 
     store: Store
     resolved: Resolved | None
     jobs: list[Record]
     findings: list[Finding] = field(default_factory=list)
+    remembered: int = 0
 
     @property
     def failed(self) -> bool:
@@ -67,20 +71,26 @@ class Audit:
             },
             "jobs": [{"claim": record.claim, "run": record.run} for record in self.jobs],
             "findings": [finding.as_dict() for finding in self.findings],
+            "remembered": self.remembered,
             "clean": not self.failed,
         }
 
 
 def audit_file(
-    store: Store, path: Path, pinned: Mapping[str, str], anchor: str | None = None
+    store: Store,
+    path: Path,
+    pinned: Mapping[str, str],
+    anchor: str | None = None,
+    digests: Digests = sha256_of_files,
 ) -> Audit:
     """Trace one file to the raw bytes and check everything on the way.
 
+    digests: how the digests of the files on the way are come by.
     Raises AtlasError when no record knows the file, by its place, its bytes or the identity in it.
     """
     resolved = resolve(store, path)
     jobs = records.upstream(store, resolved.record) if resolved.record else []
-    findings = [*_of_file(resolved), *check(store, jobs, pinned, anchor)]
+    findings = [*_of_file(resolved), *check(store, jobs, pinned, anchor, digests)]
     findings += [
         Finding(name, "record changed", f"it cannot be trusted: {reason}")
         for name, reason in store.broken.items()
@@ -89,10 +99,16 @@ def audit_file(
     return Audit(store, resolved, jobs, list(dict.fromkeys(findings)))
 
 
-def audit_all(store: Store, pinned: Mapping[str, str], anchor: str | None = None) -> Audit:
+def audit_all(
+    store: Store,
+    pinned: Mapping[str, str],
+    anchor: str | None = None,
+    digests: Digests = sha256_of_files,
+) -> Audit:
     """Check every record of the study and every file that they name."""
     jobs = list(store.records.values())
-    findings = [*check(store, jobs, pinned, anchor), *check_rest(store), *_versions(jobs)]
+    findings = check(store, jobs, pinned, anchor, digests)
+    findings += [*check_rest(store), *_versions(jobs)]
     return Audit(store, None, jobs, list(dict.fromkeys(findings)))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from overfit_atlas.provenance.digests import digest_of, sha256_of_files
+from overfit_atlas.provenance.digests import Digests, digest_of, sha256_of_files
 from overfit_atlas.provenance.manifest import CLAIMS, MANIFEST
 from overfit_atlas.provenance.record import RECIPE_FIELDS
 from overfit_atlas.provenance.store import Record, Store, is_record
@@ -31,16 +31,20 @@ class Finding:
 
 
 def check(
-    store: Store, records: Iterable[Record], pinned: Mapping[str, str], anchor: str | None
+    store: Store,
+    records: Iterable[Record],
+    pinned: Mapping[str, str],
+    anchor: str | None,
+    digests: Digests = sha256_of_files,
 ) -> list[Finding]:
     """Everything that is wrong with ``records`` and the files they name, each said once.
 
     pinned: {raw file: SHA-256} as published. anchor: the SHA-256 of the manifest as committed
-    elsewhere, None when there is none.
+    elsewhere, None when there is none. digests: how the files' digests are come by.
     """
     records = list(records)
     found: dict[Finding, None] = {}
-    on_disk = _digest_all(store, records)
+    on_disk = _digest_all(store, records, digests)
     claims = _manifest(store, anchor, found)
     for record in records:
         _check_ids(record, claims, found)
@@ -85,7 +89,7 @@ def check_rest(store: Store) -> list[Finding]:
     return found
 
 
-def _digest_all(store: Store, records: list[Record]) -> dict[str, str | None]:
+def _digest_all(store: Store, records: list[Record], digests: Digests) -> dict[str, str | None]:
     names: dict[str, Path] = {}
     for record in records:
         for name in (*record.outputs, *record.inputs):
@@ -93,8 +97,8 @@ def _digest_all(store: Store, records: list[Record]) -> dict[str, str | None]:
                 names[name] = store.locate(name)
         watched = record.run.get("watched_by", {})
         names.update({name: store.root / name for name in (*record.claim["code"], *watched)})
-    digests = sha256_of_files(names.values())
-    return {name: digests[path] for name, path in names.items()}
+    found = digests(names.values())
+    return {name: found[path] for name, path in names.items()}
 
 
 def _manifest(store: Store, anchor: str | None, found: dict[Finding, None]) -> dict[str, str]:

@@ -10,6 +10,8 @@ from typing import Any
 
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.provenance import store as records
+from overfit_atlas.provenance.chain import CACHE
+from overfit_atlas.provenance.digests import FileFacts, sha256_of_files
 from overfit_atlas.provenance.manifest import MANIFEST, read_anchor
 from overfit_atlas.provenance.pinned import pinned_files
 from overfit_atlas.provenance.store import Record, Store
@@ -56,6 +58,11 @@ def add_parsers(subparsers: Any, project: Path = PROJECT) -> None:
         "words", nargs="*", metavar="FILE", help="a file, or one of the forms below"
     )
     parser.add_argument("--all", action="store_true", help="check the whole study")
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="do not read files whose size, times and inode are those of the last run's check",
+    )
     parser.add_argument("--study", type=Path, help="the study's folder, results/<name>")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--anchor", help="the committed digest of the manifest, or its file")
@@ -98,15 +105,18 @@ def _audit(options: argparse.Namespace, project: Path, path: Path | None) -> int
         store = _load(study, project)
         pinned = pinned_files(project, store.prefix)
         anchor = read_anchor(options.anchor, project / ANCHORS / f"{study.name}.sha256")
+        facts = FileFacts(study / CACHE)
+        digests = facts.digests if options.quick else sha256_of_files
         try:
             audit = (
-                audit_file(store, path, pinned, anchor)
+                audit_file(store, path, pinned, anchor, digests)
                 if path
-                else audit_all(store, pinned, anchor)
+                else audit_all(store, pinned, anchor, digests)
             )
         except AtlasError as failure:
             failures.append(failure)
             continue
+        audit.remembered = facts.remembered
         if options.json:
             print(json.dumps(audit.as_dict(), indent=1))
         else:

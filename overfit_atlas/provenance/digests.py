@@ -16,6 +16,9 @@ from overfit_atlas.files import atomic
 
 RECORDS_ONLY = True
 
+Digests = Callable[[Iterable[Path]], dict[Path, str | None]]
+"""A way to the digest of each of many files, None for one that is not there."""
+
 _MOST_THREADS = 8
 _SETTLED_NS = 2_000_000_000
 
@@ -79,7 +82,9 @@ class FileFacts:
     For the guard before a run. The time of last status change (ctime) is part of the key because a
     program can set a file's mtime back but not its ctime. A file that changed less than two seconds
     ago is not remembered: the clock of a file system is coarse, and a second edit could carry the
-    same time. ``audit`` never uses this.
+    same time. ``audit`` uses this only where it is asked to be quick, and says so.
+
+    remembered: how many answers so far came without reading the file.
     """
 
     def __init__(self, path: Path) -> None:
@@ -87,6 +92,7 @@ class FileFacts:
         self._path = path
         self._known: dict[str, list] = {}
         self._used: dict[str, list] = {}
+        self.remembered = 0
         try:
             loaded = json.loads(path.read_bytes())
         except (OSError, ValueError):
@@ -110,8 +116,14 @@ class FileFacts:
             if time.time_ns() - max(signature[1:3]) < _SETTLED_NS:
                 return value
             entry = [*signature, value]
+        else:
+            self.remembered += 1
         self._used[path] = entry
         return entry[4]
+
+    def digests(self, paths: Iterable[Path]) -> dict[Path, str | None]:
+        """As ``sha256_of_files``, reading only files that are not remembered."""
+        return {path: self.get(str(path), sha256) for path in paths}
 
     def save(self) -> None:
         """Keep what was asked for since loading, and forget the rest."""

@@ -159,6 +159,11 @@ def _findings(audit: Audit, console: Console) -> None:
     files = sum(len(record.outputs) for record in audit.jobs)
     end = f"{len(problems)} findings" if problems else "[green]clean[/green]"
     console.print(f"{jobs} jobs, {files} files: {end}")
+    if audit.remembered:
+        console.print(
+            f"Not read again: {audit.remembered} files, whose size, times and inode are those of "
+            "the last run's check. Without --quick every byte is read."
+        )
 
 
 def _joined(values: Iterable[Any]) -> str:

@@ -16,7 +16,7 @@ from PIL import Image
 
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.figures import save
-from overfit_atlas.provenance import commands, identity, store
+from overfit_atlas.provenance import chain, commands, identity, store
 from overfit_atlas.provenance.audit import audit_all, audit_file
 from overfit_atlas.provenance.digests import digest_of, sha256
 from overfit_atlas.provenance.manifest import CLAIMS, MANIFEST
@@ -395,6 +395,36 @@ def test_options_stand_anywhere(study, monkeypatch, capsys):
     assert json.loads(text) == {"recipe": [], "run": []}
     with pytest.raises(SystemExit):
         run(study, monkeypatch, capsys, PNG, "--colour")
+
+
+def test_a_quick_audit_reads_what_changed_since_the_last_run_and_says_what_it_left_out(
+    study, monkeypatch, capsys
+):
+    monkeypatch.setattr("overfit_atlas.provenance.digests._SETTLED_NS", 0)
+    chain.check_all(study.study, study.root, {})
+    status, text = run(study, monkeypatch, capsys, "--all", "--quick", "--json")
+    whole = json.loads(text)
+    assert status == 0
+    # one raw file, two runs of three checkpoints and a table, a figure twice, manifest and claims
+    assert whole["remembered"] == 1 + 2 * (3 + 1) + 2 + 2
+    assert "Not read again" in run(study, monkeypatch, capsys, PNG, "--quick")[1]
+    assert "Not read again" not in run(study, monkeypatch, capsys, PNG)[1]
+    edit(study.path(CHECKPOINT), keep_mtime=True)
+    status, text = run(study, monkeypatch, capsys, "--all", "--quick", "--json")
+    assert status == 1
+    assert {finding["path"] for finding in json.loads(text)["findings"]} == {CHECKPOINT}
+
+
+def test_only_a_quick_audit_believes_the_cache(study, monkeypatch, capsys):
+    monkeypatch.setattr("overfit_atlas.provenance.digests._SETTLED_NS", 0)
+    recorded = sha256(study.path(CHECKPOINT))
+    edit(study.path(CHECKPOINT))
+    with pytest.raises(AtlasError, match=CHECKPOINT):
+        chain.check_all(study.study, study.root, {})
+    cache = study.study / chain.CACHE
+    cache.write_text(cache.read_text().replace(sha256(study.path(CHECKPOINT)), recorded))
+    assert run(study, monkeypatch, capsys, "--all", "--quick")[0] == 0
+    assert run(study, monkeypatch, capsys, "--all")[0] == 1
 
 
 def test_diff_says_why_two_figures_differ(study, monkeypatch, capsys, tmp_path):

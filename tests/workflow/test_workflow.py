@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 
 import h5py
 import pandas as pd
@@ -107,6 +108,17 @@ def test_any_test_image_of_it_is_drawn_by_one_command(finished, tmp_path):
 def test_a_second_run_does_nothing(finished):
     again = finished.snakemake("--configfile", "config/small.yaml").stdout
     assert "Nothing to be done" in again
+
+
+def test_the_engines_own_report_shows_every_figure_with_caption_and_labels(finished):
+    finished.snakemake("--configfile", "config/small.yaml", "--report", "engine.html")
+    page = (finished.folder / "engine.html").read_text()
+    shown, _ = json.JSONDecoder().raw_decode(page.rpartition("var results = ")[2])
+    figures = finished.results.glob("figures/**/*.png")
+    assert {str(path.relative_to(finished.folder)) for path in figures} <= set(shown)
+    for name, about in shown.items():
+        assert about["caption"], name
+        assert about["labels"], name
 
 
 def test_an_appended_stage_trains_alone_and_equals_one_long_run(finished, make_workshop):

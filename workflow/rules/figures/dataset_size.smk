@@ -32,6 +32,7 @@ rule plot_dataset_size:
             f"{FIGURES}/{{experiment}}/dataset-size.png",
             caption="../../report/dataset_size.rst",
             category="Consensus",
+            subcategory="{experiment}",
             labels={
                 "experiment": "{experiment}",
                 "figure": "number of training images",

@@ -27,6 +27,7 @@ rule plot_variants:
             f"{FIGURES}/{{experiment}}/variants.png",
             caption="../../report/variants.rst",
             category="Consensus",
+            subcategory="{experiment}",
             labels={"experiment": "{experiment}", "figure": "dropout rates"},
         ),
         pdf=f"{FIGURES}/{{experiment}}/variants.pdf",

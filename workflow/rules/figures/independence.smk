@@ -31,6 +31,7 @@ rule plot_independence:
             f"{FIGURES}/{{experiment}}/independence.png",
             caption="../../report/independence.rst",
             category="Consensus",
+            subcategory="{experiment}",
             labels={"experiment": "{experiment}", "figure": "P(all wrong)"},
         ),
         pdf=f"{FIGURES}/{{experiment}}/independence.pdf",

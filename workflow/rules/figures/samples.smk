@@ -35,6 +35,7 @@ rule plot_samples:
             f"{FIGURES}/{{experiment}}/samples.png",
             caption="../../report/samples.rst",
             category="Dynamics",
+            subcategory="{experiment}",
             labels={"experiment": "{experiment}", "figure": "three samples"},
         ),
         pdf=f"{FIGURES}/{{experiment}}/samples.pdf",
