@@ -31,6 +31,7 @@ def add_parsers(subparsers: Any) -> None:
 def _sample(options: argparse.Namespace) -> int:
     # Not at the top: matplotlib is slow to import, and the other commands do without it.
     from overfit_atlas.analysis.dynamics.sample_dynamics import follow_ids
+    from overfit_atlas.analysis.selection.members import together
     from overfit_atlas.figures.sample_dynamics import samples_figure
     from overfit_atlas.figures.save import save_figure
 
@@ -41,15 +42,14 @@ def _sample(options: argparse.Namespace) -> int:
         options.study / "runs" / row.model / row.sample / row.regularizer / f"seed-{seed}"
         for row in members.itertuples()
     ]
-    for needed in (sample, *(run / "predictions.h5" for run in runs)):
+    predictions = [run / "predictions.h5" for run in runs]
+    for needed in (sample, *predictions):
         if not needed.exists():
             raise AtlasError(
                 f"{needed} is not made; choose a seed that the experiment was run with"
             )
     followed = follow_ids(
-        predictions=[run / "predictions.h5" for run in runs],
-        members=list(members.name),
-        epochs=list(members.epoch),
+        members=together(predictions, list(members.name), list(members.epoch)),
         sample=sample,
         dataset=options.study / "data" / f"{members.dataset.iloc[0]}.h5",
         ids=[options.id],

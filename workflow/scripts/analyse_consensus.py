@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
 from overfit_atlas.analysis.selection import consensus, consensus_tables
+from overfit_atlas.analysis.selection.members import together
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -16,16 +17,15 @@ if TYPE_CHECKING:
 
 def main(snakemake) -> None:
     """Map the rule's declared files and params onto one library call."""
+    given, params, out = snakemake.input, snakemake.params, snakemake.output
     curves, headline = consensus_tables.analyse(
-        predictions=snakemake.input.predictions,
-        members=snakemake.params.members,
-        epochs=snakemake.params.epochs,
-        thresholds=consensus.threshold_grid(**snakemake.params.thresholds),
-        coverages=snakemake.params.coverages,
-        counts_at=snakemake.params.counts_at,
+        members=together(given.predictions, params.members, params.epochs),
+        thresholds=consensus.threshold_grid(**params.thresholds),
+        coverages=params.coverages,
+        counts_at=params.counts_at,
     )
-    files.write_table(curves, snakemake.output.curves)
-    files.write_table(headline, snakemake.output.headline)
+    files.write_table(curves, out.curves)
+    files.write_table(headline, out.headline)
 
 
 if __name__ == "__main__":

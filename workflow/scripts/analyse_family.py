@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
 from overfit_atlas.analysis.selection import independence_tables
+from overfit_atlas.analysis.selection.members import Member
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -18,7 +19,7 @@ def main(snakemake) -> None:
     out = snakemake.output
     predictions = iter(snakemake.input.predictions)
     sets = {
-        name: [(model, next(predictions), epoch) for model, epoch in models]
+        name: [Member(model, next(predictions), epoch) for model, epoch in models]
         for name, models in snakemake.params.sets.items()
     }
     sizes, fits, pairs = independence_tables.analyse(sets)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
 from overfit_atlas.analysis.selection import dataset_size
+from overfit_atlas.analysis.selection.members import together
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -16,9 +17,7 @@ def main(snakemake) -> None:
     """Map the rule's declared files and params onto one library call."""
     given, params, out = snakemake.input, snakemake.params, snakemake.output
     table = dataset_size.analyse(
-        predictions=given.predictions,
-        members=params.members,
-        epochs=params.epochs,
+        members=together(given.predictions, params.members, params.epochs),
         thresholds=params.thresholds,
         coverages=params.coverages,
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
 from overfit_atlas.analysis.selection import consensus, train_side
+from overfit_atlas.analysis.selection.members import together
 from overfit_atlas.data import prepared, samples
 
 if TYPE_CHECKING:
@@ -17,17 +18,11 @@ if TYPE_CHECKING:
 def main(snakemake) -> None:
     """Map the rule's declared files and params onto two library calls."""
     given, params, out = snakemake.input, snakemake.params, snakemake.output
-    gap = train_side.gap_by_threshold(
-        predictions=given.predictions,
-        members=params.members,
-        epochs=params.epochs,
-        thresholds=consensus.threshold_grid(**params.thresholds),
-    )
+    members = together(given.predictions, params.members, params.epochs)
+    gap = train_side.gap_by_threshold(members, consensus.threshold_grid(**params.thresholds))
     sample = samples.load_sample(given.sample, given.dataset)
     agreement, by_epoch = train_side.neighbours_of(
-        predictions=given.predictions,
-        members=params.members,
-        epochs=params.epochs,
+        members,
         train_images=sample.train_images,
         train_labels=sample.train_labels,
         test_images=prepared.load_split(given.dataset, "test").images,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
 from overfit_atlas.analysis.selection import consensus, dropout_comparison
+from overfit_atlas.analysis.selection.members import together
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -17,9 +18,7 @@ def main(snakemake) -> None:
     """Map the rule's declared files and params onto one library call."""
     given, params, out = snakemake.input, snakemake.params, snakemake.output
     table = dropout_comparison.analyse(
-        predictions=given.predictions,
-        members=params.members,
-        epochs=params.epochs,
+        members=together(given.predictions, params.members, params.epochs),
         thresholds=consensus.threshold_grid(**params.thresholds),
         coverages=params.coverages,
     )

@@ -11,6 +11,7 @@ import pandas as pd
 
 from overfit_atlas import files, job
 from overfit_atlas.analysis.dynamics import sample_dynamics
+from overfit_atlas.analysis.selection.members import together
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -20,9 +21,7 @@ def main(snakemake) -> None:
     """Map the rule's declared files and params onto one library call."""
     members = pd.DataFrame(snakemake.params.members)
     followed = sample_dynamics.follow_profiles(
-        predictions=snakemake.input.predictions,
-        members=list(members.name),
-        epochs=list(members.epoch),
+        members=together(snakemake.input.predictions, list(members.name), list(members.epoch)),
         sample=snakemake.input.sample,
         dataset=snakemake.input.dataset,
     )

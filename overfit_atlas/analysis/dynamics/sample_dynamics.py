@@ -14,7 +14,7 @@ import pandas as pd
 
 from overfit_atlas.analysis.dynamics.profiles import nearest_to_figure_4
 from overfit_atlas.analysis.selection.consensus import consensus
-from overfit_atlas.analysis.selection.members import read_members
+from overfit_atlas.analysis.selection.members import Member, read_members
 from overfit_atlas.data.samples import load_test
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.predictions.dump import read_predictions
@@ -31,54 +31,45 @@ class Followed(NamedTuple):
     images: pd.DataFrame
 
 
-def follow_profiles(
-    predictions: Sequence[Path],
-    members: Sequence[str],
-    epochs: Sequence[int],
-    sample: Path,
-    dataset: Path,
-) -> Followed:
+def follow_profiles(members: Sequence[Member], sample: Path, dataset: Path) -> Followed:
     """Follow the three samples nearest to the paper's; see :func:`follow_ids` for the tables.
 
-    Each member is judged at its own epoch of ``epochs``, the last that is shown of it. ``samples``
-    also has ``distance`` from the profile. A profile that no sample has is left out.
+    Each member is judged at its own epoch, the last that is shown of it. ``samples`` also has
+    ``distance`` from the profile. A profile that no sample has is left out.
     """
-    stacked, labels = read_members(predictions, members, epochs)
-    ids = read_predictions(predictions[0], "test", [epochs[0]]).ids
+    stacked, labels = read_members(members)
     chosen = nearest_to_figure_4(stacked, labels)
-    chosen.insert(1, "id", ids[chosen["sample"]])
+    chosen.insert(1, "id", _ids(members[0])[chosen["sample"]])
     return Followed(
         chosen.drop(columns="sample"),
-        _dynamics(predictions, members, epochs, chosen["sample"], chosen["id"]),
+        _dynamics(members, chosen["sample"], chosen["id"]),
         _images(sample, dataset, chosen["id"]),
     )
 
 
 def follow_ids(
-    predictions: Sequence[Path],
-    members: Sequence[str],
-    epochs: Sequence[int],
+    members: Sequence[Member],
     sample: Path,
     dataset: Path,
     ids: Sequence[int],
 ) -> Followed:
     """Follow the test images with these ``ids`` (rows of the published test set).
 
-    ``predictions``, ``members`` and ``epochs`` go together, one a model. ``samples``: profile
-    ("asked for"), id, label, decision, score (the consensus at the epochs given: the largest
-    class-wise minimum). ``dynamics``: id, member, epoch, class, probability. ``images``: id, row,
-    column, value in [0, 1], as the networks see them. Raises AtlasError for an id not there.
+    ``samples``: profile ("asked for"), id, label, decision, score (the consensus at the members'
+    epochs: the largest class-wise minimum). ``dynamics``: id, member, epoch, class, probability.
+    ``images``: id, row, column, value in [0, 1], as the networks see them. Raises AtlasError for an
+    id not there.
     """
-    known = read_predictions(predictions[0], "test", [epochs[0]]).ids
+    known = _ids(members[0])
     places = {number: place for place, number in enumerate(known.tolist())}
     missing = [number for number in ids if number not in places]
     if missing:
         raise AtlasError(
-            f"{predictions[0]}: expected a test image with the id {missing[0]}, found ids from "
-            f"{known.min()} to {known.max()}"
+            f"{members[0].predictions}: expected a test image with the id {missing[0]}, "
+            f"found ids from {known.min()} to {known.max()}"
         )
     rows = np.array([places[number] for number in ids])
-    stacked, labels = read_members(predictions, members, epochs)
+    stacked, labels = read_members(members)
     score, decision = consensus(stacked[:, rows])
     samples = pd.DataFrame(
         {
@@ -89,28 +80,26 @@ def follow_ids(
             "score": score,
         }
     )
-    dynamics = _dynamics(predictions, members, epochs, rows, ids)
+    dynamics = _dynamics(members, rows, ids)
     return Followed(samples, dynamics, _images(sample, dataset, ids))
 
 
-def _dynamics(
-    predictions: Sequence[Path],
-    members: Sequence[str],
-    epochs: Sequence[int],
-    rows: Sequence[int],
-    ids: Sequence[int],
-) -> pd.DataFrame:
+def _ids(member: Member) -> np.ndarray:
+    return read_predictions(member.predictions, "test", [member.epoch]).ids
+
+
+def _dynamics(members: Sequence[Member], rows: Sequence[int], ids: Sequence[int]) -> pd.DataFrame:
     parts = []
-    for path, member, last in zip(predictions, members, epochs, strict=True):
-        for epoch in range(1, last + 1):
-            shown = read_predictions(path, "test", [epoch]).logits[0][np.asarray(rows)]
-            values = probabilities(shown)
+    for member in members:
+        for epoch in range(1, member.epoch + 1):
+            read = read_predictions(member.predictions, "test", [epoch])
+            values = probabilities(read.logits[0][np.asarray(rows)])
             classes = values.shape[1]
             parts.append(
                 pd.DataFrame(
                     {
                         "id": np.repeat(np.asarray(ids), classes),
-                        "member": member,
+                        "member": member.name,
                         "epoch": epoch,
                         "class": np.tile(np.arange(classes), len(values)),
                         "probability": values.ravel(),

@@ -8,33 +8,27 @@ probabilities, ``best`` for the member that turned out best in that seed) and ``
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from overfit_atlas.analysis.selection.consensus import RULES, accuracy_at_coverage, consensus, curve
-from overfit_atlas.analysis.selection.members import BEST, COMBINED, MEAN, read_members
+from overfit_atlas.analysis.selection.members import BEST, COMBINED, MEAN, Member, read_members
 from overfit_atlas.analysis.statistics.intervals import mean_interval, paired_difference
 
 SINGLE = "max_probability"
 WHO = ["reading", "member"]
 
-Path = str | os.PathLike[str]
-
 
 def analyse(
-    predictions: Sequence[Path],
-    members: Sequence[str],
-    epochs: Sequence[int],
+    members: Sequence[Member],
     thresholds: np.ndarray,
     coverages: Sequence[float],
     counts_at: Sequence[float],
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Curves and headline numbers of one seed, on the test side of ``predictions``.
+    """Curves and headline numbers of one seed, on the test side of ``members``.
 
-    ``predictions``, ``members`` and ``epochs`` go together, one a model; only that epoch is read.
     The curves hold reading, member, threshold, coverage, accepted, correct, accuracy. The headline
     holds reading, member, quantity, at, value, where ``quantity`` is ``inputs`` (their
     number), ``accuracy`` (with every input classified), ``accuracy_at_coverage`` (at the shares
@@ -43,9 +37,10 @@ def analyse(
 
     Raises AtlasError where the members do not tell about the same inputs.
     """
-    stacked, labels = read_members(predictions, members, epochs)
+    stacked, labels = read_members(members)
+    names = [member.name for member in members]
     curves, headline = [], []
-    for reading, member, score, decision in _rules(stacked, members):
+    for reading, member, score, decision in _rules(stacked, names):
         curves.append(
             curve(score, decision, labels, thresholds).assign(reading=reading, member=member)
         )
@@ -74,23 +69,23 @@ def analyse(
         headline.extend((reading, member, *entry) for entry in known)
     frame = pd.DataFrame(headline, columns=[*WHO, "quantity", "at", "value"])
     columns = [*WHO, "threshold", "coverage", "accepted", "correct", "accuracy"]
-    return pd.concat(curves, ignore_index=True)[columns], _with_best(frame, members)
+    return pd.concat(curves, ignore_index=True)[columns], _with_best(frame, names)
 
 
 def _rules(
-    stacked: np.ndarray, members: Sequence[str]
+    stacked: np.ndarray, names: Sequence[str]
 ) -> Iterator[tuple[str, str, np.ndarray, np.ndarray]]:
     for rule in RULES:
         yield rule, COMBINED, *consensus(stacked, rule=rule)
-    for member, one in zip(members, stacked, strict=True):
-        yield SINGLE, member, *consensus(one[None])
+    for name, one in zip(names, stacked, strict=True):
+        yield SINGLE, name, *consensus(one[None])
     yield SINGLE, MEAN, *consensus(stacked.mean(axis=0, keepdims=True))
 
 
-def _with_best(headline: pd.DataFrame, members: Sequence[str]) -> pd.DataFrame:
+def _with_best(headline: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     """Add the best single member at each coverage: chosen after the fact, so a high bar."""
     compared = headline.quantity.isin(["accuracy", "accuracy_at_coverage"])
-    single = headline[compared & headline.member.isin(members)]
+    single = headline[compared & headline.member.isin(names)]
     best = single.groupby(["quantity", "at"], dropna=False, sort=False)["value"].max()
     rows = best.reset_index().assign(reading=SINGLE, member=BEST)
     return pd.concat([headline, rows[headline.columns]], ignore_index=True)

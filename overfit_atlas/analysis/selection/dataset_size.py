@@ -15,36 +15,32 @@ import numpy as np
 import pandas as pd
 
 from overfit_atlas.analysis.selection.consensus import RULES, accuracy_at_coverage, consensus, curve
-from overfit_atlas.analysis.selection.members import COMBINED, read_members
+from overfit_atlas.analysis.selection.members import COMBINED, Member, read_members
 from overfit_atlas.analysis.statistics.intervals import mean_interval
 
 Path = str | os.PathLike[str]
 
 
 def analyse(
-    predictions: Sequence[Path],
-    members: Sequence[str],
-    epochs: Sequence[int],
-    thresholds: Sequence[float],
-    coverages: Sequence[float],
+    members: Sequence[Member], thresholds: Sequence[float], coverages: Sequence[float]
 ) -> pd.DataFrame:
     """One seed at one size, long: member (``combined`` by class-wise minimum), quantity, at, value.
 
     Quantities: ``accuracy`` (every input classified), ``coverage_at_threshold``,
     ``accuracy_at_threshold`` and ``accuracy_at_coverage``.
     """
-    stacked, labels = read_members(predictions, members, epochs)
+    stacked, labels = read_members(members)
     rows = []
-    for index, member in enumerate([COMBINED, *members]):
-        models = stacked if member == COMBINED else stacked[index - 1 : index]
+    for index, name in enumerate([COMBINED, *(member.name for member in members)]):
+        models = stacked if name == COMBINED else stacked[index - 1 : index]
         score, decision = consensus(models, rule=RULES[0])
-        rows.append((member, "accuracy", 1.0, float((decision == labels).mean())))
+        rows.append((name, "accuracy", 1.0, float((decision == labels).mean())))
         for row in curve(score, decision, labels, np.asarray(thresholds)).itertuples():
-            rows.append((member, "coverage_at_threshold", row.threshold, row.coverage))
-            rows.append((member, "accuracy_at_threshold", row.threshold, row.accuracy))
+            rows.append((name, "coverage_at_threshold", row.threshold, row.coverage))
+            rows.append((name, "accuracy_at_threshold", row.threshold, row.accuracy))
         for share in coverages:
             value = accuracy_at_coverage(score, decision, labels, share)
-            rows.append((member, "accuracy_at_coverage", share, value))
+            rows.append((name, "accuracy_at_coverage", share, value))
     return pd.DataFrame(rows, columns=["member", "quantity", "at", "value"])
 
 

@@ -5,34 +5,28 @@ Source: Salman and Liu, Fig. 8. One table a seed, then means and paired tests ov
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from overfit_atlas.analysis.selection.consensus import RULES, accuracy_at_coverage, consensus, curve
-from overfit_atlas.analysis.selection.members import read_members
+from overfit_atlas.analysis.selection.members import Member, read_members
 from overfit_atlas.analysis.selection.paired import holm, paired_tests
 from overfit_atlas.analysis.statistics.intervals import mean_interval
 
-Path = str | os.PathLike[str]
 CLAIM_COLUMNS = ["claim", "setting", "part", "estimate", "low", "high", "n"]
 
 
 def analyse(
-    predictions: Sequence[Path],
-    members: Sequence[str],
-    epochs: Sequence[int],
-    thresholds: np.ndarray,
-    coverages: Sequence[float],
+    members: Sequence[Member], thresholds: np.ndarray, coverages: Sequence[float]
 ) -> pd.DataFrame:
     """One seed of one variant, long: reading, quantity, at, value.
 
     Quantities: ``accuracy`` and ``coverage`` at each of ``thresholds``, ``accuracy_at_coverage`` at
     each of ``coverages``, and ``members_accuracy``, the mean of the members' own (at 0).
     """
-    stacked, labels = read_members(predictions, members, epochs)
+    stacked, labels = read_members(members)
     rows = []
     for reading in RULES:
         score, decision = consensus(stacked, rule=reading)

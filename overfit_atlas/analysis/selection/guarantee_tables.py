@@ -9,7 +9,6 @@ taken for each seed and its interval over seeds.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -17,7 +16,7 @@ import pandas as pd
 
 from overfit_atlas.analysis.selection.consensus import RULES
 from overfit_atlas.analysis.selection.guarantee import certify, verify
-from overfit_atlas.analysis.selection.members import read_members
+from overfit_atlas.analysis.selection.members import Member, read_members
 from overfit_atlas.analysis.selection.selectors import compare
 from overfit_atlas.analysis.statistics.intervals import mean_interval
 from overfit_atlas.randomness import generator
@@ -26,13 +25,9 @@ STARTS = 4  # over how many thresholds delta is split at first, see fixed_sequen
 HIGHEST = 0.99  # tried first; above it too few inputs may be accepted to certify anything
 KEY = ["selector", "risk"]
 
-Path = str | os.PathLike[str]
-
 
 def analyse(
-    predictions: Sequence[Path],
-    members: Sequence[str],
-    epochs: Sequence[int],
+    members: Sequence[Member],
     thresholds: np.ndarray,
     *,
     risks: Sequence[float],
@@ -49,15 +44,16 @@ def analyse(
     the calibration part), accepted, errors, coverage, found (the risk on the other part), violated
     and surely_violated (:func:`analysis.selection.guarantee.verify`).
     """
-    stacked, labels = read_members(predictions, members, epochs)
-    chosen = compare(stacked, members)
+    stacked, labels = read_members(members)
+    names = [member.name for member in members]
+    chosen = compare(stacked, names)
     thresholds = np.asarray(thresholds)[np.asarray(thresholds) <= HIGHEST]
     taken = round(calibration * len(labels))
     rows = []
     for split in range(splits):
         order = generator(seed, "calibration", split).permutation(len(labels))
         inside, outside = order[:taken], order[taken:]
-        for name in (RULES[0], "mean", *members):
+        for name in (RULES[0], "mean", *names):
             score, wrong = chosen[name].score, chosen[name].decision != labels
             for risk in risks:
                 found = certify(score[inside], wrong[inside], thresholds, risk, delta, STARTS)

@@ -6,7 +6,6 @@ measures are those of :mod:`analysis.selection.independence`.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -18,17 +17,15 @@ from overfit_atlas.analysis.selection.independence import (
     effective_models,
     error_correlations,
 )
-from overfit_atlas.analysis.selection.members import read_members
+from overfit_atlas.analysis.selection.members import Member, read_members
 from overfit_atlas.analysis.statistics.intervals import mean_interval
 from overfit_atlas.randomness import generator
 
-Path = str | os.PathLike[str]
-
 
 def analyse(
-    sets: Mapping[str, Sequence[tuple[str, Path, int]]],
+    sets: Mapping[str, Sequence[Member]],
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Tables of one family: ``sets`` maps a set's name to (model, predictions, epoch) a model.
+    """Tables of one family: ``sets`` maps a set's name to its models.
 
     The first, by size, holds set and the columns of ``all_wrong_by_size``; the second, a row a set,
     holds set, models, the mean correlation with its least and greatest, error (the geometric mean
@@ -36,9 +33,8 @@ def analyse(
     interval and the fields of ``Decay``; the third holds set, first, second, correlation.
     """
     sizes, fits, pairs = [], [], []
-    for name, models in sets.items():
-        members, paths, epochs = zip(*models, strict=True)
-        stacked, labels = read_members(paths, members, epochs)
+    for name, members in sets.items():
+        stacked, labels = read_members(members)
         wrong = stacked.argmax(axis=2) != labels
         by_size = all_wrong_by_size(wrong)
         sizes.append(by_size.assign(set=name))
@@ -59,7 +55,8 @@ def analyse(
             }
         )
         pairs += [
-            (name, members[i], members[j], correlation[i, j]) for i, j in zip(*above, strict=True)
+            (name, members[i].name, members[j].name, correlation[i, j])
+            for i, j in zip(*above, strict=True)
         ]
     frame = pd.concat(sizes, ignore_index=True)
     return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,40 +18,55 @@ RESERVED = (COMBINED, MEAN, BEST)
 Path = str | os.PathLike[str]
 
 
-def read_members(
-    predictions: Sequence[Path],
-    members: Sequence[str],
-    epochs: Sequence[int],
-    side: str = "test",
-) -> tuple[np.ndarray, np.ndarray]:
+@dataclass(frozen=True)
+class Member:
+    """One model that decides with others: its name, its predictions file, the epoch that counts."""
+
+    name: str
+    predictions: Path
+    epoch: int
+
+
+def together(
+    predictions: Sequence[Path], names: Sequence[str], epochs: Sequence[int]
+) -> list[Member]:
+    """The members from lists of the same order and length."""
+    return [
+        Member(name, path, epoch)
+        for path, name, epoch in zip(predictions, names, epochs, strict=True)
+    ]
+
+
+def read_members(members: Sequence[Member], side: str = "test") -> tuple[np.ndarray, np.ndarray]:
     """Probabilities float64 [models, n, classes] and labels int64 [n] of one side of the members.
 
     Raises AtlasError for a reserved or repeated name, and for members whose sample ids, labels or
     classes differ.
     """
-    taken = sorted(set(members) & set(RESERVED))
-    if taken or len(set(members)) < len(members):
+    names = [member.name for member in members]
+    taken = sorted(set(names) & set(RESERVED))
+    if taken or len(set(names)) < len(names):
         raise AtlasError(
-            f"consensus members {', '.join(members)}: names must differ, and "
+            f"consensus members {', '.join(names)}: names must differ, and "
             f"{', '.join(RESERVED)} are reserved"
         )
     first: Predictions | None = None
     stack = []
-    for path, member, epoch in zip(predictions, members, epochs, strict=True):
-        read = read_predictions(path, side=side, epochs=[epoch])
+    for member in members:
+        read = read_predictions(member.predictions, side=side, epochs=[member.epoch])
         if first is None:
             first = read
         for what in ("ids", "labels"):
             if not np.array_equal(getattr(read, what), getattr(first, what)):
                 raise AtlasError(
-                    f"{path}: the {side} {what} of {member} differ from those of {members[0]} in "
-                    f"{predictions[0]}; a consensus needs the same inputs in the same order. "
-                    "Predict both again from one prepared dataset."
+                    f"{member.predictions}: the {side} {what} of {member.name} differ from those "
+                    f"of {names[0]} in {members[0].predictions}; a consensus needs the same inputs "
+                    "in the same order. Predict both again from one prepared dataset."
                 )
         if read.logits.shape[-1] != first.logits.shape[-1]:
             raise AtlasError(
-                f"{path}: {member} has {read.logits.shape[-1]} classes, {members[0]} has "
-                f"{first.logits.shape[-1]} in {predictions[0]}"
+                f"{member.predictions}: {member.name} has {read.logits.shape[-1]} classes, "
+                f"{names[0]} has {first.logits.shape[-1]} in {members[0].predictions}"
             )
         stack.append(probabilities(read.logits[0]))
     return np.stack(stack), first.labels

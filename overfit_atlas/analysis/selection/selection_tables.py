@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from overfit_atlas import files
 from overfit_atlas.analysis.selection.consensus import RULES, consensus, curve
-from overfit_atlas.analysis.selection.members import read_members
+from overfit_atlas.analysis.selection.members import Member, read_members
 from overfit_atlas.analysis.selection.paired import (
     compare_selectors,
     nested_counts,
@@ -63,26 +63,24 @@ class Analysed(NamedTuple):
 
 
 def analyse(
-    predictions: Sequence[Path],
-    members: Sequence[str],
-    epochs: Sequence[int],
+    members: Sequence[Member],
     thresholds: np.ndarray,
     coverages: Sequence[float],
     counts_at: Sequence[float],
     replicates: int,
 ) -> Analysed:
-    """Compare all selectors on the test side of one seed's ``predictions``.
+    """Compare all selectors on the test side of one seed's ``members``.
 
-    ``predictions``, ``members`` and ``epochs`` go together, one a model. ``risk_coverage`` holds
-    selector, coverage, risk (missing where a rule never accepts that many); ``k_of_n`` holds k and
-    the columns of :func:`analysis.selection.consensus.curve`; ``nested`` holds, for each of
-    ``counts_at`` from .5 on and each member, the fields of
+    ``risk_coverage`` holds selector, coverage, risk (missing where a rule never accepts that many);
+    ``k_of_n`` holds k and the columns of :func:`analysis.selection.consensus.curve`; ``nested``
+    holds, for each of ``counts_at`` from .5 on and each member, the fields of
     :class:`analysis.selection.paired.NestedCounts`.
     """
-    stacked, labels = read_members(predictions, members, epochs)
-    selections = compare(stacked, members) | _of_checkpoints(predictions[0], epochs[0])
+    stacked, labels = read_members(members)
+    names = [member.name for member in members]
+    selections = compare(stacked, names) | _of_checkpoints(members[0])
     wrong = {name: one.decision != labels for name, one in selections.items()}
-    best = min(members, key=lambda member: aurc(selections[member].score, wrong[member]))
+    best = min(names, key=lambda name: aurc(selections[name].score, wrong[name]))
     selections[BEST], wrong[BEST] = selections[best], wrong[best]
     rows = [
         (name, share, risk_at_coverage(one.score, wrong[name], share))
@@ -95,7 +93,7 @@ def analyse(
     return Analysed(
         pd.DataFrame(rows, columns=["selector", "coverage", "risk"]),
         _k_of_n(stacked, labels, thresholds),
-        _nested(selections, wrong, members, counts_at),
+        _nested(selections, wrong, names, counts_at),
         list(selections),
         {name: np.array([one[name] for one in each]) for name in each[0]},
         # The same draws of inputs for every seed: the comparison is paired over both.
@@ -103,12 +101,13 @@ def analyse(
     )
 
 
-def _of_checkpoints(path: Path, last: int) -> dict[str, Selection]:
+def _of_checkpoints(member: Member) -> dict[str, Selection]:
     """Selectors that need no second model: every epoch of one run, up to the member's own."""
     predicted = []
 
     def each_epoch():
-        read = read_predictions(path, side="test", epochs=range(1, last + 1))
+        known = range(1, member.epoch + 1)
+        read = read_predictions(member.predictions, side="test", epochs=known)
         for logits in read.logits:
             predicted.append(logits.argmax(axis=1))
             yield probabilities(logits)
@@ -131,16 +130,16 @@ def _k_of_n(stacked: np.ndarray, labels: np.ndarray, thresholds: np.ndarray) -> 
 def _nested(
     selections: Mapping[str, Selection],
     wrong: Mapping[str, np.ndarray],
-    members: Sequence[str],
+    names: Sequence[str],
     counts_at: Sequence[float],
 ) -> pd.DataFrame:
     rows = []
     for threshold in (at for at in counts_at if at >= NESTED_FROM):
         inner = selections[BASELINE].score > threshold
-        for member in members:
-            outer = selections[member].score > threshold
-            counts = nested_sets(outer, inner, wrong[member])
-            rows.append({"threshold": threshold, "member": member, **counts._asdict()})
+        for name in names:
+            outer = selections[name].score > threshold
+            counts = nested_sets(outer, inner, wrong[name])
+            rows.append({"threshold": threshold, "member": name, **counts._asdict()})
     return pd.DataFrame(rows, columns=["threshold", "member", *_NESTED])
 
 

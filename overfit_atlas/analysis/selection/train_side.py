@@ -6,14 +6,13 @@ training and validation) and VI (a network is no nearest-neighbour classifier).
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from overfit_atlas.analysis.selection.consensus import RULES, consensus, curve
-from overfit_atlas.analysis.selection.members import COMBINED, read_members
+from overfit_atlas.analysis.selection.members import COMBINED, Member, read_members
 from overfit_atlas.analysis.selection.neighbours import (
     accuracy_by_epoch,
     agreement,
@@ -24,27 +23,20 @@ from overfit_atlas.predictions.dump import read_predictions
 
 SIDES = ("train", "test")
 
-Path = str | os.PathLike[str]
 
-
-def gap_by_threshold(
-    predictions: Sequence[Path],
-    members: Sequence[str],
-    epochs: Sequence[int],
-    thresholds: np.ndarray,
-) -> pd.DataFrame:
+def gap_by_threshold(members: Sequence[Member], thresholds: np.ndarray) -> pd.DataFrame:
     """Train and test accuracy among the accepted, for one seed's consensus and each member.
 
     Columns: member (``combined`` is the class-wise minimum), threshold, then coverage and accuracy
     of each side (``train_coverage``, ...) and ``gap``, train minus test accuracy (missing where a
     side accepts nothing).
     """
-    sides = {side: read_members(predictions, members, epochs, side) for side in SIDES}
+    sides = {side: read_members(members, side) for side in SIDES}
     rows = []
-    for index, member in enumerate([COMBINED, *members]):
-        table = {"member": member, "threshold": thresholds}
+    for index, name in enumerate([COMBINED, *(member.name for member in members)]):
+        table = {"member": name, "threshold": thresholds}
         for side, (stacked, labels) in sides.items():
-            models = stacked if member == COMBINED else stacked[index - 1 : index]
+            models = stacked if name == COMBINED else stacked[index - 1 : index]
             found = curve(*consensus(models, rule=RULES[0]), labels, thresholds)
             table |= {f"{side}_coverage": found.coverage, f"{side}_accuracy": found.accuracy}
         rows.append(pd.DataFrame(table))
@@ -53,9 +45,7 @@ def gap_by_threshold(
 
 
 def neighbours_of(
-    predictions: Sequence[Path],
-    members: Sequence[str],
-    epochs: Sequence[int],
+    members: Sequence[Member],
     train_images: np.ndarray,
     train_labels: np.ndarray,
     test_images: np.ndarray,
@@ -71,18 +61,18 @@ def neighbours_of(
     """
     rows, _ = nearest_training_samples(train_images, test_images, neighbours)
     by_agreement, by_epoch = [], []
-    for path, member, last in zip(predictions, members, epochs, strict=True):
-        known = range(1, last + 1)
+    for member in members:
+        known = range(1, member.epoch + 1)
         right = {}
         for side in SIDES:
-            read = read_predictions(path, side=side, epochs=known)
+            read = read_predictions(member.predictions, side=side, epochs=known)
             right[side] = read.logits.argmax(axis=2) == read.labels
         alike = agreement(rows, train_labels, read.labels)
         groups = [(level, alike.sum(axis=1) == level) for level in range(neighbours + 1)]
         for level, inside in [*groups, (-1, ~alike[:, 0])]:
-            by_agreement.append((member, level, inside.sum(), right["test"][-1][inside].sum()))
+            by_agreement.append((member.name, level, inside.sum(), right["test"][-1][inside].sum()))
         table = accuracy_by_epoch(known, right["train"], right["test"], rows)
-        by_epoch.append(table.assign(member=member))
+        by_epoch.append(table.assign(member=member.name))
     names = ["member", "alike", "samples", "right"]
     return pd.DataFrame(by_agreement, columns=names), pd.concat(by_epoch, ignore_index=True)
 

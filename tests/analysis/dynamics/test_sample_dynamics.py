@@ -7,6 +7,7 @@ from PIL import Image
 
 from overfit_atlas import files
 from overfit_atlas.analysis.dynamics.sample_dynamics import follow_ids, follow_profiles
+from overfit_atlas.analysis.selection.members import together
 from overfit_atlas.cli import main
 from overfit_atlas.errors import AtlasError
 from tests.analysis.dynamics.runs import scaled_run, write_images, write_run
@@ -32,9 +33,7 @@ def study(tmp_path):
 def arguments(study):
     runs = [study / f"runs/{name}/s/none/seed-0/predictions.h5" for name in "ab"]
     return dict(
-        predictions=runs,
-        members=["a", "b"],
-        epochs=[6, 4],
+        members=together(runs, ["a", "b"], [6, 4]),
         sample=study / "samples/s/seed-0.h5",
         dataset=study / "data/tiny.h5",
     )

@@ -191,11 +191,16 @@ def test_members_must_tell_about_the_same_inputs(monkeypatch):
     }
     monkeypatch.setattr(members, "read_predictions", lambda path, side, epochs: dumps[path])
     with pytest.raises(AtlasError, match="test ids of second"):
-        members.read_members(["a", "b"], ["first", "second"], [1, 1])
+        members.read_members(members.together("ab", ["first", "second"], [1, 1]))
     with pytest.raises(AtlasError, match="test labels of second"):
-        members.read_members(["a", "c"], ["first", "second"], [1, 1])
+        members.read_members(members.together("ac", ["first", "second"], [1, 1]))
     with pytest.raises(AtlasError, match="reserved"):
-        members.read_members(["a", "a"], ["first", "combined"], [1, 1])
+        members.read_members(members.together("aa", ["first", "combined"], [1, 1]))
+
+
+def test_every_member_needs_its_own_predictions_and_epoch():
+    with pytest.raises(ValueError, match="shorter"):
+        members.together(["a", "b"], ["first", "second"], [1])
 
 
 def test_summary_pairs_seeds_and_leaves_out_what_is_missing(monkeypatch):
@@ -207,8 +212,9 @@ def test_summary_pairs_seeds_and_leaves_out_what_is_missing(monkeypatch):
     monkeypatch.setattr(members, "read_predictions", lambda path, side, epochs: dumps[path])
     curves, headlines = {}, {}
     for seed in (4, 7):
+        pair = members.together([f"{seed}0", f"{seed}1"], ["a", "b"], [1, 1])
         curves[seed], headlines[seed] = consensus_tables.analyse(
-            [f"{seed}0", f"{seed}1"], ["a", "b"], [1, 1], threshold_grid(0, 0.9, 0.1), [0.5], [0.9]
+            pair, threshold_grid(0, 0.9, 0.1), [0.5], [0.9]
         )
     summary = consensus_tables.summarise_curves(curves)
     assert len(summary) == 5 * 10

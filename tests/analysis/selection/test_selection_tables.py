@@ -17,6 +17,7 @@ from overfit_atlas.analysis.selection.consensus_claims import (
 from overfit_atlas.analysis.selection.dataset_size import variation
 from overfit_atlas.analysis.selection.independence_tables import analyse as analyse_family
 from overfit_atlas.analysis.selection.independence_tables import summarise_fits
+from overfit_atlas.analysis.selection.members import Member, read_members
 from overfit_atlas.analysis.selection.train_side import gap_by_threshold, neighbours_of
 from overfit_atlas.analysis.statistics.intervals import prediction_interval
 from overfit_atlas.predictions.dump import Side, write_predictions
@@ -30,16 +31,16 @@ THRESHOLDS = np.array([0.0, 0.2, 0.4, 0.5, 0.8, 0.9, 0.99])
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
-    """Predictions of three members on shared inputs, for two seeds: paths by seed."""
+    """Three members with predictions on shared inputs, by seed, for two seeds."""
     folder = tmp_path_factory.mktemp("runs")
     shared = np.random.default_rng(0)
     labels, train_labels = shared.integers(0, CLASSES, N), shared.integers(0, CLASSES, 60)
     hard = shared.normal(size=(N, CLASSES))
-    paths = {}
+    by_seed = {}
     for seed in (0, 1):
         rng = np.random.default_rng(seed)
-        paths[seed] = []
-        for member in MEMBERS:
+        by_seed[seed] = []
+        for name in MEMBERS:
             own = hard + rng.normal(size=(N, CLASSES))
             logits = [
                 {
@@ -48,7 +49,7 @@ def runs(tmp_path_factory):
                 }
                 for epoch in range(1, EPOCHS + 1)
             ]
-            path = folder / f"{member}-{seed}.h5"
+            path = folder / f"{name}-{seed}.h5"
             sides = {
                 "test": Side(labels, np.arange(N)),
                 "train": Side(train_labels, np.arange(60), train_labels),
@@ -56,18 +57,16 @@ def runs(tmp_path_factory):
             write_predictions(
                 path, epochs=range(1, EPOCHS + 1), sides=sides, logits=logits, attrs={}
             )
-            paths[seed].append(path)
-    return paths
+            by_seed[seed].append(Member(name, path, EPOCHS))
+    return by_seed
 
 
 @pytest.fixture(scope="module")
 def analysed(runs):
     """The analysis of both seeds."""
     return {
-        seed: selection_tables.analyse(
-            paths, MEMBERS, [EPOCHS] * 3, THRESHOLDS, [0.9], [0.3, 0.9], 200
-        )
-        for seed, paths in runs.items()
+        seed: selection_tables.analyse(members, THRESHOLDS, [0.9], [0.3, 0.9], 200)
+        for seed, members in runs.items()
     }
 
 
@@ -79,7 +78,7 @@ def test_all_of_n_is_algorithm_1_and_fewer_accept_more(analysed):
 
 
 def test_all_of_n_equals_the_consensus(runs, analysed):
-    stacked, labels = selection_tables.read_members(runs[0], MEMBERS, [EPOCHS] * 3)
+    stacked, labels = read_members(runs[0])
     expected = curve(*consensus(stacked), labels, THRESHOLDS)
     table = analysed[0].k_of_n
     pd.testing.assert_frame_equal(
@@ -155,9 +154,7 @@ def test_prediction_interval_by_hand():
 def test_a_guarantee_is_kept_more_often_than_not(runs):
     tables = {
         seed: guarantee_tables.analyse(
-            paths,
-            MEMBERS,
-            [EPOCHS] * 3,
+            members,
             THRESHOLDS,
             risks=[0.1, 0.999],
             delta=0.1,
@@ -165,7 +162,7 @@ def test_a_guarantee_is_kept_more_often_than_not(runs):
             splits=15,
             seed=seed,
         )
-        for seed, paths in runs.items()
+        for seed, members in runs.items()
     }
     table = guarantee_tables.summarise(tables, 0.1).set_index(["selector", "risk"])
     assert table.loc[("classwise_min", 0.999), "violated"] == 0
@@ -175,7 +172,7 @@ def test_a_guarantee_is_kept_more_often_than_not(runs):
 
 
 def test_train_images_and_neighbours(runs):
-    gap = gap_by_threshold(runs[0], MEMBERS, [EPOCHS] * 3, THRESHOLDS)
+    gap = gap_by_threshold(runs[0], THRESHOLDS)
     member = gap[(gap.member == "a") & (gap.threshold == 0)].iloc[0]
     assert member.train_accuracy == 1
     assert member.gap == pytest.approx(1 - member.test_accuracy)
@@ -183,11 +180,9 @@ def test_train_images_and_neighbours(runs):
     images, far = np.zeros((N, 2)), np.full((60, 2), 9.0)
     far[0] = 0
     train_labels = np.full(60, 3)
-    by_agreement, by_epoch = neighbours_of(
-        runs[0], MEMBERS, [EPOCHS] * 3, far, train_labels, images, 1
-    )
+    by_agreement, by_epoch = neighbours_of(runs[0], far, train_labels, images, 1)
     own = by_agreement[by_agreement.member == "a"].set_index("alike")
-    stacked, labels = selection_tables.read_members(runs[0], MEMBERS, [EPOCHS] * 3)
+    stacked, labels = read_members(runs[0])
     unlike = labels != 3
     assert own.loc[-1, "samples"] == own.loc[0, "samples"] == unlike.sum()
     assert own.loc[-1, "right"] == (stacked[0].argmax(axis=1) == labels)[unlike].sum()
@@ -259,10 +254,8 @@ def test_printed_counts_are_held_against_one_more_run():
 def test_variants_are_tested_apart_from_the_reference(runs):
     by_variant = {
         name: {
-            seed: dropout_comparison.analyse(
-                paths[:size], MEMBERS[:size], [EPOCHS] * size, THRESHOLDS, [0.9]
-            )
-            for seed, paths in runs.items()
+            seed: dropout_comparison.analyse(members[:size], THRESHOLDS, [0.9])
+            for seed, members in runs.items()
         }
         for name, size in (("one", 1), ("two", 2), ("three", 3), ("base", 3))
     }
@@ -279,10 +272,10 @@ def test_variants_are_tested_apart_from_the_reference(runs):
 
 
 def test_a_family_of_copies_counts_as_one_model(runs):
-    path = runs[0][0]
+    path = runs[0][0].predictions
     sets = {
-        "copies": [("x", path, EPOCHS), ("y", path, EPOCHS)],
-        "others": [(name, one, EPOCHS) for name, one in zip(MEMBERS, runs[0], strict=True)],
+        "copies": [Member("x", path, EPOCHS), Member("y", path, EPOCHS)],
+        "others": runs[0],
     }
     sizes, fits, pairs = analyse_family(sets)
     row = fits.set_index("set").loc["copies"]
@@ -312,7 +305,7 @@ def test_variation_counts_only_seeds_that_reach_every_size():
 
 
 def test_snapshots_are_the_mean_over_epochs(runs, analysed):
-    read = selection_tables.read_predictions(runs[0][0])
+    read = selection_tables.read_predictions(runs[0][0].predictions)
     mean = probabilities(read.logits).mean(axis=0)
     accuracy = (mean.argmax(axis=1) == read.labels).mean()
     position = analysed[0].selectors.index("snapshots")
