@@ -15,7 +15,7 @@ configfile: "config/config.yaml"
 
 
 include: "workflow/rules/study.smk"
-include: "workflow/rules/scheduler.smk"
+include: "workflow/rules/engine.smk"
 include: "workflow/rules/data.smk"
 include: "workflow/rules/samples.smk"
 include: "workflow/rules/train.smk"

@@ -121,8 +121,8 @@ class _Builder:
         )
 
     def workflow(self) -> None:
-        """The Snakefile, its steps and tools, the engine, and the run as a whole."""
-        main = self.files[0]
+        """The Snakefile with its steps and tools, the engine, and the run as a whole."""
+        version = str(self.jobs[-1].run.get("snakemake"))
         tools = {rule: self._tool(record) for rule, record in self.rules.items()}
         steps = [
             self.add(
@@ -135,40 +135,14 @@ class _Builder:
             for place, rule in enumerate(sorted(self.rules), start=1)
         ]
         config = self._config()
-        self.add(
-            "#parameter/config",
-            "FormalParameter",
-            name="config",
-            description="What the study is, in one file",
-            additionalType="File",
-            valueRequired="True",
-            workExample=config,
-            conformsTo={"@id": PARAMETER},
-        )
         for profile in (PARAMETER, WORKFLOW):
-            title, version = profile.split("/")[-2:]
-            self.add(profile, "CreativeWork", name=title, version=version)
-        version = str(self.jobs[-1].run.get("snakemake"))
+            title, number = profile.split("/")[-2:]
+            self.add(profile, "CreativeWork", name=title, version=number)
+        self._engine(version)
         self.add(
-            LANGUAGE,
-            "ComputerLanguage",
-            name="Snakemake",
-            alternateName="Snakemake",
-            identifier={"@id": ENGINE},
-            url={"@id": ENGINE},
-            version=version,
-        )
-        self.add(
-            ENGINE,
-            "SoftwareApplication",
-            name=f"Snakemake {version}",
-            url=ENGINE,
-            softwareVersion=version,
-        )
-        self.add(
-            main,
+            self.files[0],
             ["File", "SoftwareSourceCode", "ComputationalWorkflow", "HowTo"],
-            name=main,
+            name=self.files[0],
             conformsTo={"@id": WORKFLOW},
             url=self.address,
             version=self.version,
@@ -185,6 +159,27 @@ class _Builder:
             else:
                 kind = ["File", "SoftwareSourceCode"]
                 self.add(place, kind, name=place, encodingFormat="text/plain")
+        self._run(config, version)
+
+    def _engine(self, version: str) -> None:
+        self.add(
+            LANGUAGE,
+            "ComputerLanguage",
+            name="Snakemake",
+            alternateName="Snakemake",
+            identifier={"@id": ENGINE},
+            url={"@id": ENGINE},
+            version=version,
+        )
+        self.add(
+            ENGINE,
+            "SoftwareApplication",
+            name=f"Snakemake {version}",
+            url=ENGINE,
+            softwareVersion=version,
+        )
+
+    def _run(self, config: Entity, version: str) -> None:
         ends = [(file, digest) for job in self.jobs for file, digest in job.outputs.items()]
         starts = [(file, digest) for job in self.jobs for file, digest in job.inputs.items()]
         self.add(
@@ -192,7 +187,7 @@ class _Builder:
             "CreateAction",
             name="Run of the workflow",
             description="All jobs of the study, from published files to the report",
-            instrument={"@id": main},
+            instrument={"@id": self.files[0]},
             agent=RUNNER,
             startTime=min(job.run["started"] for job in self.jobs),
             endTime=latest(self.jobs),
@@ -307,7 +302,7 @@ class _Builder:
 
     def _config(self) -> Entity:
         digest = self.jobs[-1].run["config"]
-        return self.add(
+        file = self.add(
             named_by_bytes(digest),
             "File",
             name="config.json",
@@ -316,3 +311,14 @@ class _Builder:
             encodingFormat="application/json",
             exampleOfWork={"@id": "#parameter/config"},
         )
+        self.add(
+            "#parameter/config",
+            "FormalParameter",
+            name="config",
+            description="What the study is, in one file",
+            additionalType="File",
+            valueRequired="True",
+            workExample=file,
+            conformsTo={"@id": PARAMETER},
+        )
+        return file
