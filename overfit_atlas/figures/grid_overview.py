@@ -14,8 +14,8 @@ from matplotlib.figure import Figure
 from overfit_atlas.figures import style
 
 OURS, PRINTED = 0.12, -0.2  # heights within a regularizer's line, the first above the second
-LABELS = {"none": "none", "l2": "L2", "dropout": "dropout", "l2-dropout": "L2 + dropout"}
 SHOWN = ("train_accuracy", "running_accuracy", "test_accuracy")
+MARGIN = 4  # percentage points beside the outermost mark
 
 
 def overview_figure(cells: pd.DataFrame, colors: Mapping[str, str]) -> tuple[Figure, pd.DataFrame]:
@@ -23,23 +23,25 @@ def overview_figure(cells: pd.DataFrame, colors: Mapping[str, str]) -> tuple[Fig
 
     ``cells``: the table of :func:`analysis.capacity.grid.tabulate`; ``colors``: network (row)
     -> palette name. The length of a bar is the generalization error; whiskers are 95 % intervals
-    over seeds; the published pair stands below ours where there is one.
+    over seeds, cut at the edge of the panel, since two seeds can give one that reaches far beyond
+    all that an accuracy can be; the published pair stands below ours where there is one.
     """
     networks = list(dict.fromkeys(cells.row))
-    order = [name for name in LABELS if name in set(cells.column)]
+    order = [name for name in style.REGULARIZERS if name in set(cells.column)]
     compared = bool(cells.published_test.notna().any())
+    marks = 100 * cells[[f"{name}_mean" for name in SHOWN] + ["published_train", "published_test"]]
+    limits = (marks.min().min() - MARGIN, min(101, marks.max().max() + MARGIN))
     with style.applied():
         figure, axes = style.panels(len(networks), height=0.95 + 0.5 * len(order) + 0.75)
         for panel, network in zip(axes, networks, strict=True):
             for cell in cells[cells.row == network].itertuples():
                 _draw(panel, cell, -order.index(cell.column), style.color(colors[network]))
             panel.set_title(network)
-            panel.set(ylim=(0.6 - len(order), 0.6), xlabel="accuracy (%)")
+            panel.set(xlim=limits, ylim=(0.6 - len(order), 0.6), xlabel="accuracy (%)")
             panel.set_yticks([-place for place in range(len(order))])
-            panel.set_yticklabels([LABELS[name] for name in order] if panel is axes[0] else [])
+            panel.set_yticklabels([style.REGULARIZERS[name] for name in order] if panel is axes[0] else [])
             panel.tick_params(axis="y", length=0)
             panel.grid(axis="y", visible=False)
-            panel.margins(x=0.08)
         _explain(axes[0], compared)
         style.legend_below(figure, axes[0], columns=3)
     return figure, _numbers(cells)

@@ -15,11 +15,11 @@ from matplotlib.figure import Figure
 
 from overfit_atlas.figures import style
 
-REGULARIZERS = {
+LINES = {
     "none": "-",
-    "l2": (0, (5, 1.5)),
-    "dropout": (0, (1.5, 1.2)),
-    "l2-dropout": (0, (5, 1.2, 1.2, 1.2)),
+    "l2": (0, (3, 1.5)),
+    "dropout": (0, (1, 1.5)),
+    "l2-dropout": (0, (3, 1.5, 1, 1.5)),
 }
 GROUPS = {
     "corrupted": "wrong labels accepted as given",
@@ -41,7 +41,7 @@ def memorisation_figure(
         figure, axes = style.panels(3, height=4.2)
         for model in models:
             color = style.color(model["color"])
-            for regularizer, line in REGULARIZERS.items():
+            for regularizer, line in LINES.items():
                 drawn = means[(means.model == model["name"]) & (means.regularizer == regularizer)]
                 labels = drawn.dropna(subset=["corruption"]).sort_values("corruption")
                 if labels.empty:
@@ -54,7 +54,7 @@ def memorisation_figure(
                         linestyle=line,
                         marker="o",
                         markersize=3,
-                        label=f"{model['label']}, {regularizer}",
+                        label=f"{model['label']}, {style.REGULARIZERS[regularizer]}",
                     )
         axes[0].set(ylabel="train accuracy, on the labels given (%)", ylim=(0, 103))
         axes[1].set(ylabel="test accuracy, on true labels (%)", ylim=(0, 103))
@@ -76,7 +76,7 @@ def _epochs(
             for reached, marker in ((row.epochs_to_99, "o"), (row.epochs_to_100, "|")):
                 if reached == reached and reached is not None and not pd.isna(reached):
                     panel.plot(
-                        reached, y, marker, color=color, markersize=7 if marker == "|" else 5
+                        reached, y, marker, color=color, markersize=11 if marker == "|" else 5
                     )
             if pd.isna(row.epochs_to_99):
                 look = {"markerfacecolor": "white", "color": color, "markersize": 5}
@@ -97,7 +97,7 @@ def noise_consensus_figure(
     levels = sorted(consensus.corruption.dropna().unique())
     with style.applied():
         figure, axes = style.panels(3, height=4.1)
-        for asked, line in zip(sets, REGULARIZERS.values(), strict=False):
+        for asked, line in zip(sets, LINES.values(), strict=False):
             own = consensus[consensus.set == asked["label"]]
             for level in levels:
                 shade = _shade(level)
@@ -114,7 +114,7 @@ def noise_consensus_figure(
         axes[0].set_ylabel("share (%)")
         for level in levels:
             axes[0].plot([], [], color=_shade(level), label=f"{100 * level:g} % of labels random")
-        for asked, line in zip(sets, REGULARIZERS.values(), strict=False):
+        for asked, line in zip(sets, LINES.values(), strict=False):
             axes[0].plot([], [], color=style.NEUTRAL, linestyle=line, label=asked["label"])
         style.legend_below(figure, axes[0], columns=3)
     return figure, consensus
