@@ -39,7 +39,9 @@ def overview_figure(cells: pd.DataFrame, colors: Mapping[str, str]) -> tuple[Fig
             panel.set_title(network)
             panel.set(xlim=limits, ylim=(0.6 - len(order), 0.6), xlabel="accuracy (%)")
             panel.set_yticks([-place for place in range(len(order))])
-            panel.set_yticklabels([style.REGULARIZERS[name] for name in order] if panel is axes[0] else [])
+            panel.set_yticklabels(
+                [style.REGULARIZERS[name] for name in order] if panel is axes[0] else []
+            )
             panel.tick_params(axis="y", length=0)
             panel.grid(axis="y", visible=False)
         _explain(axes[0], compared)

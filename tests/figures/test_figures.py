@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from PIL import Image
 
@@ -10,6 +11,7 @@ from overfit_atlas import files
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.figures import style
 from overfit_atlas.figures.consensus_curves import members_figure
+from overfit_atlas.figures.grid_overview import overview_figure
 from overfit_atlas.figures.save import IDENTITY_KEY, save_figure
 from overfit_atlas.figures.training_curves import training_curves
 from tests.figures.tables import DRAWN, MEMBERS, run_measures, salman_liu, summary
@@ -65,3 +67,18 @@ def test_a_model_keeps_its_colour_and_combined_is_black():
     assert lines["combined, class-wise minimum"] == "#000000"
     with pytest.raises(AtlasError, match="colour 'red'"):
         style.color("red")
+
+
+def test_an_interval_over_two_seeds_does_not_stretch_an_accuracy_beyond_all_it_can_be():
+    cell = {"model": "m", "epoch": 1, "seeds": 2, "published_test": 0.9, "published_train": 0.95}
+    values = {"test_accuracy": 0.81, "train_accuracy": 0.99, "running_accuracy": 0.97}
+    wide = {f"{name}_mean": value for name, value in values.items()}
+    wide |= {f"{name}_low": -0.4 for name in values} | {f"{name}_high": 2.0 for name in values}
+    cells = pd.DataFrame([{"row": row, "column": "none", **cell, **wide} for row in ("A", "B")])
+    figure, numbers = overview_figure(cells, {"A": "blue", "B": "orange"})
+    ranges = {axes.get_xlim() for axes in figure.axes}
+    assert len(ranges) == 1
+    low, high = ranges.pop()
+    assert 70 < low < 81
+    assert 99 < high <= 101
+    assert (numbers.test_accuracy_high == 2.0).all()
