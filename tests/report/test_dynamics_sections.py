@@ -8,6 +8,7 @@ from PIL import Image
 from overfit_atlas import files
 from overfit_atlas.analysis.dynamics import dynamics_tables, softmax_scale
 from overfit_atlas.analysis.dynamics.sample_dynamics import follow_ids
+from overfit_atlas.analysis.selection.members import Member
 from overfit_atlas.figures.data_maps import data_map_figure
 from overfit_atlas.figures.loss_densities import densities_figure
 from overfit_atlas.figures.loss_split import loss_split_figure
@@ -31,7 +32,7 @@ def made(tmp_path_factory):
         path = write_run(folder / f"{seed}.h5", logits, labels, sides=("test", "train"))
         runs[seed] = dynamics_tables.analyse(path, len(SCALES), 3, train_side=True)
     sample, dataset = write_images(folder, labels)
-    followed = follow_ids([path], ["a"], [6], sample, dataset, [3, 17])
+    followed = follow_ids([Member("a", path, 6)], sample, dataset, [3, 17])
     by_seed = {name: {s: getattr(run, name) for s, run in runs.items()} for name in runs[0]._fields}
     curve = softmax_scale.scale_curve(softmax_scale.TOY_LOGITS, np.linspace(0, 4, 9))
     figures = {
