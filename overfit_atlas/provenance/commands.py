@@ -105,8 +105,8 @@ def _audit(options: argparse.Namespace, project: Path, path: Path | None) -> int
         store = _load(study, project)
         pinned = pinned_files(project, store.prefix)
         anchor = read_anchor(options.anchor, project / ANCHORS / f"{study.name}.sha256")
-        facts = FileFacts(study / CACHE)
-        digests = facts.digests if options.quick else sha256_of_files
+        facts = FileFacts(study / CACHE) if options.quick else None
+        digests = facts.digests if facts else sha256_of_files
         try:
             audit = (
                 audit_file(store, path, pinned, anchor, digests)
@@ -116,7 +116,7 @@ def _audit(options: argparse.Namespace, project: Path, path: Path | None) -> int
         except AtlasError as failure:
             failures.append(failure)
             continue
-        audit.remembered = facts.remembered
+        audit.remembered = facts.remembered if facts else 0
         if options.json:
             print(json.dumps(audit.as_dict(), indent=1))
         else:
