@@ -13,6 +13,7 @@ class Need:
     """A model with a regularizer on a sample, up to ``epoch`` (None: the model's last).
 
     ``seeds`` are those of this run alone, where an experiment compares runs of different seeds.
+    ``followed``: the experiment looks at every measured epoch, not at this one alone.
     """
 
     sample: str
@@ -20,6 +21,7 @@ class Need:
     regularizer: str
     epoch: int | None
     seeds: tuple[int, ...] | None = None
+    followed: bool = False
 
 
 def needs(spec: Mapping[str, Any]) -> Iterator[Need]:
@@ -27,12 +29,18 @@ def needs(spec: Mapping[str, Any]) -> Iterator[Need]:
     return KINDS[spec["kind"]](spec)
 
 
-def _listed(key: str) -> Callable[[Mapping[str, Any]], Iterator[Need]]:
+def _listed(key: str, followed: bool = False) -> Callable[[Mapping[str, Any]], Iterator[Need]]:
     """Needs of a kind that lists its runs under ``key``, all on one sample."""
 
     def list_needs(spec: Mapping[str, Any]) -> Iterator[Need]:
         for run in spec[key]:
-            yield Need(spec["sample"], run["model"], run["regularizer"], run["epoch"])
+            yield Need(
+                spec["sample"],
+                run["model"],
+                run["regularizer"],
+                run["epoch"],
+                followed=followed,
+            )
 
     return list_needs
 
@@ -69,7 +77,7 @@ def _none(spec: Mapping[str, Any]) -> Iterator[Need]:
 def _random_labels(spec: Mapping[str, Any]) -> Iterator[Need]:
     """Every sample of a group with each of its models and regularizers, each run once."""
     found = (
-        Need(sample, model, regularizer, None)
+        Need(sample, model, regularizer, None, followed=True)
         for group in spec["runs"]
         for sample, model, regularizer in product(
             group["samples"], group["models"], group["regularizers"]
@@ -99,5 +107,5 @@ KINDS: dict[str, Callable[[Mapping[str, Any]], Iterator[Need]]] = {
     "interpolation": _single,
     "gradients": _listed("runs"),
     "adversarial": _listed("members"),
-    "dynamics": _listed("runs"),
+    "dynamics": _listed("runs", followed=True),
 }

@@ -110,17 +110,25 @@ class Study:
                 asked.setdefault(cell_of(need), set()).add(self.epoch(need))
         return asked
 
+    @cached_property
+    def followed_cells(self) -> set[Cell]:
+        """The cells of which some experiment looks at every measured epoch."""
+        return {cell_of(need) for e in self.experiments for need in e.needs if need.followed}
+
     def stages(self, cell: Cell) -> list[Stage]:
         """The stages that ``cell`` has to be trained for, up to the last epoch asked of it."""
         last = max(self.asked_epochs[cell])
         return [stage for stage in self.models[cell.model].stages if stage.first <= last]
 
     def predicted_epochs(self, cell: Cell) -> list[int]:
-        """The epochs whose checkpoints predict: those that are measured or asked for, and the last.
+        """The epochs whose checkpoints predict: every so many, those asked for, and the last.
 
-        A model that is measured at every epoch is predicted at every epoch.
+        A run that an experiment follows predicts wherever it is measured.
         """
-        every = self.models[cell.model].spec["measure_every"]
+        spec = self.models[cell.model].spec
+        every = spec["predict_every"]
+        if every is None or cell in self.followed_cells:
+            every = spec["measure_every"]
         last = self.stages(cell)[-1].last
         return sorted({1, *range(every, last + 1, every), *self.asked_epochs[cell], last})
 

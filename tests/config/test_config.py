@@ -150,6 +150,17 @@ def test_a_run_is_predicted_where_it_is_measured_or_asked_for(full):
     assert study.predicted_epochs(by_model["ru-vgg16"]) == [1, 4, 8, 12]
 
 
+def test_a_run_that_is_only_asked_for_its_last_epoch_predicts_no_oftener_than_its_model_says(full):
+    full["models"]["sl-cnn"]["predict_every"] = 20
+    study = read_study(full | {"run": ["trio", "overfitting"]})
+    [asked] = [cell for cell in study.cells if (cell.model, cell.sample) == ("lenet", "mnist-1k")]
+    assert study.predicted_epochs(asked) == list(range(1, 23))
+    only_asked = read_study(full | {"run": ["trio"]})
+    cell = next(cell for cell in only_asked.cells if cell.model == "sl-cnn")
+    assert only_asked.predicted_epochs(cell) == [1, 20, 30]
+    assert study.predicted_epochs(cell) == list(range(1, 61))
+
+
 def test_a_run_that_two_experiments_share_is_trained_once(full):
     study = read_study(full | {"run": ["rutgers-controlled", "rutgers-as-reported"]})
     shared = [cell_of(need) for e in study.experiments for need in e.needs]
