@@ -11,6 +11,9 @@ from overfit_atlas.errors import AtlasError
 
 Kind = Literal["grids", "consensus"]
 
+REGULARIZERS = {"none": "none", "l2": "L2", "dropout": "dropout", "l2-dropout": "L2 + dropout"}
+"""The columns of the Rutgers table, in its order, as a reader sees them."""
+
 
 def read(path: str | os.PathLike[str], kind: Kind, name: str | None) -> dict[str, Any] | None:
     """What is printed under ``name``, with its work's names under ``work``; None for None.

@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from overfit_atlas.analysis.published import REGULARIZERS
 from overfit_atlas.figures import style
 
 OURS, PRINTED = 0.12, -0.2  # heights within a regularizer's line, the first above the second
@@ -27,7 +28,7 @@ def overview_figure(cells: pd.DataFrame, colors: Mapping[str, str]) -> tuple[Fig
     all that an accuracy can be; the published pair stands below ours where there is one.
     """
     networks = list(dict.fromkeys(cells.row))
-    order = [name for name in style.REGULARIZERS if name in set(cells.column)]
+    order = [name for name in REGULARIZERS if name in set(cells.column)]
     compared = bool(cells.published_test.notna().any())
     marks = 100 * cells[[f"{name}_mean" for name in SHOWN] + ["published_train", "published_test"]]
     limits = (marks.min().min() - MARGIN, min(101, marks.max().max() + MARGIN))
@@ -40,7 +41,7 @@ def overview_figure(cells: pd.DataFrame, colors: Mapping[str, str]) -> tuple[Fig
             panel.set(xlim=limits, ylim=(0.6 - len(order), 0.6), xlabel="accuracy (%)")
             panel.set_yticks([-place for place in range(len(order))])
             panel.set_yticklabels(
-                [style.REGULARIZERS[name] for name in order] if panel is axes[0] else []
+                [REGULARIZERS[name] for name in order] if panel is axes[0] else []
             )
             panel.tick_params(axis="y", length=0)
             panel.grid(axis="y", visible=False)

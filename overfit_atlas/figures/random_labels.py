@@ -13,6 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from overfit_atlas.analysis.published import REGULARIZERS
 from overfit_atlas.figures import style
 
 LINES = {
@@ -54,7 +55,7 @@ def memorisation_figure(
                         linestyle=line,
                         marker="o",
                         markersize=3,
-                        label=f"{model['label']}, {style.REGULARIZERS[regularizer]}",
+                        label=f"{model['label']}, {REGULARIZERS[regularizer]}",
                     )
         axes[0].set(ylabel="train accuracy, on the labels given (%)", ylim=(0, 103))
         axes[1].set(ylabel="test accuracy, on true labels (%)", ylim=(0, 103))

@@ -32,7 +32,6 @@ PALETTE = {
 COMBINED = PALETTE["black"]
 NEUTRAL = "#6B6B6B"
 REFERENCE = "#8A6D00"
-REGULARIZERS = {"none": "none", "l2": "L2", "dropout": "dropout", "l2-dropout": "L2 + dropout"}
 # Two ends of a scale that no model's colour is near to.
 CORRECT = "#01665E"
 WRONG = "#8C510A"

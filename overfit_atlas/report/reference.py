@@ -64,8 +64,9 @@ def markdown_table(folder: Path, published_numbers: Path) -> str:
             beside = printed.get(row, {}).get(column, {"test": "", "train": ""})
             test, train = mean_interval(runs.test_accuracy), mean_interval(runs.running_accuracy)
             machine = f"{runs.cores.iloc[0]} cores, GPU {runs.gpu.iloc[0]}"
-            fields = (row, column, path.stem, len(runs), epoch, _percent(test), beside["test"])
-            fields += (_percent(train), beside["train"], f"{runs.seconds.mean() / 60:.1f}", machine)
+            fields = (row, published.REGULARIZERS.get(column, column), path.stem, len(runs), epoch)
+            fields += (_percent(test), beside["test"], _percent(train), beside["train"])
+            fields += (f"{runs.seconds.mean() / 60:.1f}", machine)
             rows.append(f"| {' | '.join(map(str, fields))} |")
     return "\n".join(rows)
 

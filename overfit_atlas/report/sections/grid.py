@@ -30,8 +30,11 @@ def grid(entry: Mapping[str, Any], study: Mapping[str, Any], published: str) -> 
 
     Takes the tables ``cells`` and ``losses``, the figure named ``overview`` and ``published``.
     """
-    table = files.read_table(entry["tables"]["cells"])
-    losses = files.read_table(entry["tables"]["losses"]).set_index(["row", "column", "measure"])
+    table, losses = (
+        files.read_table(entry["tables"][name]).replace({"column": printed_numbers.REGULARIZERS})
+        for name in ("cells", "losses")
+    )
+    losses = losses.set_index(["row", "column", "measure"])
     source = printed_numbers.read(published, "grids", entry.get("published"))
     return {
         "models": _rows(table, losses),

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from overfit_atlas import files
+from overfit_atlas.analysis.published import REGULARIZERS
 from overfit_atlas.report.wording import NOTHING, known, plural, share, spread, threshold
 
 DATA_FILES = ("../templates/random-labels.html.j2",)
@@ -33,8 +34,10 @@ def random_labels(
     Takes the tables ``means``, ``memorised`` and ``consensus``, figures named ``memorisation`` and
     ``noise-consensus``, ``members`` (name and label of the models) and ``sets`` (labels).
     """
-    means = files.read_table(entry["tables"]["means"])
-    memorised = files.read_table(entry["tables"]["memorised"])
+    means, memorised = (
+        files.read_table(entry["tables"][name]).replace({"regularizer": REGULARIZERS})
+        for name in ("means", "memorised")
+    )
     consensus = files.read_table(entry["tables"]["consensus"])
     labels = {member["name"]: member["label"] for member in entry["members"]}
     wrong = memorised[memorised.group == "corrupted"].set_index(

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from overfit_atlas import files
+from overfit_atlas.analysis.published import REGULARIZERS
 from overfit_atlas.report.wording import known, listed, number, plural, share
 
 DATA_FILES = ("../templates/vc-bound.html.j2",)
@@ -27,7 +28,7 @@ COLUMNS = [
 
 def vc_bound(entry: Mapping[str, Any], study: Mapping[str, Any], published: str) -> dict[str, Any]:
     """Table, sentences and figure. Takes the tables ``bounds`` and ``limits`` and one figure."""
-    table = files.read_table(entry["tables"]["bounds"])
+    table = files.read_table(entry["tables"]["bounds"]).replace({"column": REGULARIZERS})
     limits = files.read_table(entry["tables"]["limits"])
     return {
         "columns": COLUMNS,
