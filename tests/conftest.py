@@ -62,6 +62,14 @@ class Workshop:
         return kept | {"PYTHONPATH": str(self.folder)}
 
 
+@pytest.fixture(scope="session", autouse=True)
+def account(tmp_path_factory):
+    """A cache folder of the tests' own: nothing is believed of, or left in, that of the user."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def make_workshop(tmp_path_factory):
     """A function that makes a fresh copy of the project."""

@@ -41,7 +41,7 @@ class Resolved:
 class Audit:
     """The outcome: the jobs that led to a file (or all), nearest first, and the findings.
 
-    remembered: of how many files the digest was remembered from the last run, not made anew.
+    remembered: of how many files the digest was remembered from an earlier reading, not made anew.
     """
 
     store: Store

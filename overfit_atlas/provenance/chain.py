@@ -8,11 +8,10 @@ from pathlib import Path
 
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.provenance import store as records
-from overfit_atlas.provenance.digests import FileFacts, sha256, sha256_of_files
+from overfit_atlas.provenance.digests import sha256_of_files
+from overfit_atlas.provenance.facts import FileFacts
 
 RECORDS_ONLY = True
-
-CACHE = "provenance/.digests.json"
 
 _SHOWN = 20
 _FOLDERS_SEARCHED = 20
@@ -60,17 +59,18 @@ def check_all(study: Path | str, root: Path | str, pinned: Mapping[str, str]) ->
     Raises AtlasError naming every file that differs and every record that was changed.
     """
     study, root = os.path.realpath(study), os.path.realpath(root)
-    facts = FileFacts(Path(study, CACHE))
-    expected, problems = _recorded(study, facts)
+    facts = FileFacts.of_study(study)
+    expected, problems = recorded_outputs(study, facts)
+    paths = {name: Path(root, name) for name in expected}
+    found = facts.digests(paths.values())
     count = 0
     for name, recorded in expected.items():
-        digest = facts.get(os.path.join(root, name), sha256)
+        digest = found[paths[name]]
         if digest is not None:
             count += 1
             if digest != pinned.get(name, recorded):
                 problems.append(difference(name, pinned.get(name, recorded), digest))
-    if expected or problems:
-        facts.save()
+    facts.save()
     _raise(problems)
     return count
 
@@ -108,7 +108,7 @@ def _recorded_for(wanted: set[str], study: Path) -> tuple[dict[str, str], list[s
     return _latest(jobs), problems
 
 
-def _recorded(study: str, facts: FileFacts) -> tuple[dict[str, str], list[str]]:
+def recorded_outputs(study: str, facts: FileFacts) -> tuple[dict[str, str], list[str]]:
     """{output: SHA-256} of all records of a study, the latest last, and what is wrong with some."""
     jobs, problems = [], []
     for path in records.record_files(study):

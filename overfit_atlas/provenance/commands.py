@@ -10,8 +10,8 @@ from typing import Any
 
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.provenance import store as records
-from overfit_atlas.provenance.chain import CACHE
-from overfit_atlas.provenance.digests import FileFacts, sha256_of_files
+from overfit_atlas.provenance.digests import sha256_of_files
+from overfit_atlas.provenance.facts import FileFacts
 from overfit_atlas.provenance.manifest import MANIFEST, read_anchor
 from overfit_atlas.provenance.pinned import pinned_files
 from overfit_atlas.provenance.store import Record, Store
@@ -59,9 +59,9 @@ def add_parsers(subparsers: Any, project: Path = PROJECT) -> None:
     )
     parser.add_argument("--all", action="store_true", help="check the whole study")
     parser.add_argument(
-        "--quick",
+        "--fresh",
         action="store_true",
-        help="do not read files whose size, times and inode are those of the last run's check",
+        help="read every byte, also of files that have not changed since this account read them",
     )
     parser.add_argument("--study", type=Path, help="the study's folder, results/<name>")
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -105,7 +105,7 @@ def _audit(options: argparse.Namespace, project: Path, path: Path | None) -> int
         store = _load(study, project)
         pinned = pinned_files(project, store.prefix)
         anchor = read_anchor(options.anchor, project / ANCHORS / f"{study.name}.sha256")
-        facts = FileFacts(study / CACHE) if options.quick else None
+        facts = None if options.fresh else FileFacts.of_study(study)
         digests = facts.digests if facts else sha256_of_files
         try:
             audit = (
@@ -116,7 +116,9 @@ def _audit(options: argparse.Namespace, project: Path, path: Path | None) -> int
         except AtlasError as failure:
             failures.append(failure)
             continue
-        audit.remembered = facts.remembered if facts else 0
+        if facts:
+            facts.save()
+            audit.remembered = facts.remembered
         if options.json:
             print(json.dumps(audit.as_dict(), indent=1))
         else:

@@ -161,8 +161,8 @@ def _findings(audit: Audit, console: Console) -> None:
     console.print(f"{jobs} jobs, {files} files: {end}")
     if audit.remembered:
         console.print(
-            f"Not read again: {audit.remembered} files, whose size, times and inode are those of "
-            "the last run's check. Without --quick every byte is read."
+            f"Not read again: {audit.remembered} files, whose size, times and inode are as when "
+            "this account last read them. With --fresh every byte is read."
         )
 
 

@@ -16,7 +16,7 @@ from PIL import Image
 
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.figures import save
-from overfit_atlas.provenance import chain, commands, identity, store
+from overfit_atlas.provenance import chain, commands, facts, identity, store
 from overfit_atlas.provenance.audit import audit_all, audit_file
 from overfit_atlas.provenance.digests import digest_of, sha256
 from overfit_atlas.provenance.manifest import CLAIMS, MANIFEST
@@ -397,34 +397,37 @@ def test_options_stand_anywhere(study, monkeypatch, capsys):
         run(study, monkeypatch, capsys, PNG, "--colour")
 
 
-def test_a_quick_audit_reads_what_changed_since_the_last_run_and_says_what_it_left_out(
+def test_an_audit_reads_what_changed_since_this_account_read_it_and_says_what_it_left_out(
     study, monkeypatch, capsys
 ):
-    monkeypatch.setattr("overfit_atlas.provenance.digests._SETTLED_NS", 0)
-    chain.check_all(study.study, study.root, {})
-    status, text = run(study, monkeypatch, capsys, "--all", "--quick", "--json")
-    whole = json.loads(text)
-    assert status == 0
+    monkeypatch.setattr("overfit_atlas.provenance.facts._SETTLED_NS", 0)
+    assert json.loads(run(study, monkeypatch, capsys, "--all", "--json")[1])["remembered"] == 0
+    status, text = run(study, monkeypatch, capsys, "--all", "--json")
     # one raw file, two runs of three checkpoints and a table, a figure twice, manifest and claims
-    assert whole["remembered"] == 1 + 2 * (3 + 1) + 2 + 2
-    assert "Not read again" in run(study, monkeypatch, capsys, PNG, "--quick")[1]
-    assert "Not read again" not in run(study, monkeypatch, capsys, PNG)[1]
+    made = 1 + 2 * (3 + 1) + 2 + 2
+    # five scripts and their modules, the shared one, the package's own, config and Snakefile
+    assert (status, json.loads(text)["remembered"]) == (0, made + 5 + 5 + 2 + 2)
+    assert "Not read again" in run(study, monkeypatch, capsys, PNG)[1]
+    assert "Not read again" not in run(study, monkeypatch, capsys, PNG, "--fresh")[1]
     edit(study.path(CHECKPOINT), keep_mtime=True)
-    status, text = run(study, monkeypatch, capsys, "--all", "--quick", "--json")
+    status, text = run(study, monkeypatch, capsys, "--all", "--json")
     assert status == 1
     assert {finding["path"] for finding in json.loads(text)["findings"]} == {CHECKPOINT}
 
 
-def test_only_a_quick_audit_believes_the_cache(study, monkeypatch, capsys):
-    monkeypatch.setattr("overfit_atlas.provenance.digests._SETTLED_NS", 0)
+def test_what_is_remembered_lies_outside_the_study_and_a_fresh_audit_does_without(
+    study, monkeypatch, capsys
+):
+    monkeypatch.setattr("overfit_atlas.provenance.facts._SETTLED_NS", 0)
     recorded = sha256(study.path(CHECKPOINT))
     edit(study.path(CHECKPOINT))
     with pytest.raises(AtlasError, match=CHECKPOINT):
         chain.check_all(study.study, study.root, {})
-    cache = study.study / chain.CACHE
-    cache.write_text(cache.read_text().replace(sha256(study.path(CHECKPOINT)), recorded))
-    assert run(study, monkeypatch, capsys, "--all", "--quick")[0] == 0
-    assert run(study, monkeypatch, capsys, "--all")[0] == 1
+    kept = facts.kept_for(study.study, "files.json")
+    assert not kept.is_relative_to(study.root)
+    kept.write_text(kept.read_text().replace(sha256(study.path(CHECKPOINT)), recorded))
+    assert run(study, monkeypatch, capsys, "--all")[0] == 0
+    assert run(study, monkeypatch, capsys, "--all", "--fresh")[0] == 1
 
 
 def test_diff_says_why_two_figures_differ(study, monkeypatch, capsys, tmp_path):

@@ -15,6 +15,7 @@ import pytest
 from overfit_atlas.provenance import store
 from overfit_atlas.provenance.audit import audit_all, audit_file
 from overfit_atlas.provenance.digests import digest_of
+from overfit_atlas.provenance.facts import FileFacts
 from overfit_atlas.provenance.manifest import CLAIMS, MANIFEST
 from overfit_atlas.provenance.pinned import pinned_files
 from overfit_atlas.provenance.record import RECIPE_FIELDS
@@ -73,17 +74,27 @@ def finished(make_workshop):
 
 
 @pytest.fixture
-def root(finished, tmp_path):
-    """A copy of the finished run that a test may damage."""
+def root(finished, tmp_path, monkeypatch):
+    """A copy of the finished run that a test may damage, all of it read and remembered before."""
     copy = tmp_path / "copy"
     shutil.copytree(finished.folder, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr("overfit_atlas.provenance.facts._SETTLED_NS", 0)
+    audited(copy)
     return copy
 
 
 def audited(root: Path, name: str | None = None):
+    """As the command does it: what has not changed since it was read is not read again."""
     found = store.load(root / RESULTS, root)
     pinned = pinned_files(root, found.prefix)
-    return audit_all(found, pinned) if name is None else audit_file(found, root / name, pinned)
+    facts = FileFacts.of_study(root / RESULTS)
+    audit = (
+        audit_all(found, pinned, digests=facts.digests)
+        if name is None
+        else audit_file(found, root / name, pinned, digests=facts.digests)
+    )
+    facts.save()
+    return audit
 
 
 def named(root: Path) -> set[str]:

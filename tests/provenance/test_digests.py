@@ -1,11 +1,9 @@
-"""Digests, canonical JSON and the guard's cache."""
+"""Digests and canonical JSON."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import time
 
 import pytest
 from hypothesis import given
@@ -13,7 +11,6 @@ from hypothesis import strategies as st
 
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.provenance.digests import (
-    FileFacts,
     canonical,
     digest_of,
     sha256,
@@ -63,49 +60,3 @@ def test_canonical_json_is_one_spelling(value):
     assert json.loads(once) == value
     assert canonical(json.loads(once)) == once
     assert digest_of(value) == hashlib.sha256(once).hexdigest()
-
-
-@pytest.fixture
-def aged(tmp_path, monkeypatch):
-    """A file that the cache takes for old enough to remember."""
-    path = tmp_path / "data.bin"
-    path.write_bytes(b"abc")
-    monkeypatch.setattr("overfit_atlas.provenance.digests._SETTLED_NS", 0)
-    time.sleep(0.02)
-    return path
-
-
-def test_facts_are_remembered_and_forgotten(aged, tmp_path):
-    facts = FileFacts(tmp_path / "facts.json")
-    first = facts.get(str(aged), sha256)
-    facts.save()
-    again = FileFacts(tmp_path / "facts.json")
-    assert again.get(str(aged), lambda path: "learned again") == first
-    assert again.get(str(tmp_path / "gone"), sha256) is None
-
-
-def test_an_edit_with_its_mtime_set_back_is_seen(aged, tmp_path):
-    facts = FileFacts(tmp_path / "facts.json")
-    first = facts.get(str(aged), sha256)
-    facts.save()
-    status = aged.stat()
-    aged.write_bytes(b"abd")
-    os.utime(aged, ns=(status.st_atime_ns, status.st_mtime_ns))
-    assert aged.stat().st_mtime_ns == status.st_mtime_ns
-    assert FileFacts(tmp_path / "facts.json").get(str(aged), sha256) != first
-
-
-def test_a_file_just_changed_is_not_remembered(tmp_path):
-    path = tmp_path / "data.bin"
-    path.write_bytes(b"abc")
-    facts = FileFacts(tmp_path / "facts.json")
-    facts.get(str(path), sha256)
-    facts.save()
-    assert not (tmp_path / "facts.json").exists()
-
-
-def test_broken_facts_are_none(tmp_path):
-    (tmp_path / "facts.json").write_text("[1, 2")
-    (tmp_path / "data").write_bytes(b"abc")
-    facts = FileFacts(tmp_path / "facts.json")
-    assert facts.get(str(tmp_path / "data"), sha256).startswith("ba7816bf")

@@ -204,7 +204,7 @@ def test_a_touch_passes_the_guard(study):
 )
 def test_the_guard_names_a_changed_file(study, monkeypatch, name, cached, keep_mtime):
     if cached:
-        monkeypatch.setattr("overfit_atlas.provenance.digests._SETTLED_NS", 0)
+        monkeypatch.setattr("overfit_atlas.provenance.facts._SETTLED_NS", 0)
         check_all(study.study, study.root, {})
     path = study.path(f"{RESULTS}/{name}")
     edit(path, keep_mtime=keep_mtime)
