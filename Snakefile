@@ -24,6 +24,7 @@ include: "workflow/rules/analyse.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/audit.smk"
+include: "workflow/rules/finished.smk"
 
 
 report: "workflow/report/workflow.rst"
@@ -32,5 +33,4 @@ report: "workflow/report/workflow.rst"
 rule all:
     default_target: True
     input:
-        f"{RESULTS}/report/index.html",
-        f"{RESULTS}/provenance/ro-crate/ro-crate-metadata.json",
+        wanted_files,

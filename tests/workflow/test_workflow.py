@@ -110,6 +110,31 @@ def test_a_second_run_does_nothing(finished):
     assert "Nothing to be done" in again
 
 
+def test_a_finished_study_is_planned_again_when_more_is_asked_or_something_changed(finished):
+    def planned(*options):
+        asked = ["--configfile", "config/small.yaml", "--dry-run", "--quiet", "rules", *options]
+        return finished.snakemake(*asked).stdout
+
+    assert "Nothing to be done" in planned()
+    for option in (["--forceall"], ["--forcerun", "train_run"]):
+        assert "train_run" in planned(*option), option
+    assert "Nothing to be done" in planned("--config", "device=cpu")
+    assert "train_run" in planned("--config", "seeds=[0,1,2]")
+    code = finished.folder / "overfit_atlas" / "training" / "epochs.py"
+    source = code.read_text()
+    code.write_text(f"{source}\n# another way to train\n")
+    assert "train_run" in planned()
+    code.write_text(source)
+    table = finished.folder / run_of("a") / "measures.csv"
+    content = table.read_bytes()
+    table.unlink()
+    assert "measure_run" in planned()
+    table.write_bytes(content)
+    assert "Nothing to be done" in planned()
+    listed = finished.snakemake("--configfile", "config/small.yaml", "--summary").stdout
+    assert "epoch-002.weights.h5" in listed
+
+
 def test_the_engines_own_report_shows_every_figure_with_caption_and_labels(finished):
     finished.snakemake("--configfile", "config/small.yaml", "--report", "engine.html")
     page = (finished.folder / "engine.html").read_text()

@@ -1,0 +1,63 @@
+# A finished study that nobody has touched is not planned again: `all` then asks for no more than the
+# config. Any option that wants more than a plain run, and any report or listing, gets the whole plan.
+# reads   the merged config, the project's files, provenance/records/...
+# defines wanted_files()
+
+import dataclasses
+
+from snakemake_interface_executor_plugins.settings import ExecMode
+from snakemake.settings.types import DAGSettings
+
+from overfit_atlas.provenance.finished import (
+    is_finished,
+    remember_finished,
+    state_of,
+)
+
+FINAL_FILES = [
+    f"{RESULTS}/report/index.html",
+    f"{RESULTS}/provenance/ro-crate/ro-crate-metadata.json",
+]
+# What a plain run may set: neither decides what has to be made.
+HARMLESS = {
+    "force_incomplete",
+    "max_checksum_file_size",
+    "max_inventory_wait_time",
+    "print_dag_as",
+    "strict_evaluation",
+    "trust_io_cache",
+}
+
+
+def is_plain_run():
+    """Whether Snakemake was asked for all that is out of date, and for nothing else."""
+    # Set only when jobs are to be executed, and not for --summary, --report or --delete-all-output.
+    executes = workflow.execution_settings is not None and not workflow.touch
+    plain = all(
+        getattr(workflow.dag_settings, field.name) in (None, field.default)
+        for field in dataclasses.fields(DAGSettings)
+        if field.name not in HARMLESS
+    )
+    return executes and plain and workflow.exec_mode == ExecMode.DEFAULT
+
+
+def current_state():
+    """The study's state as it is now."""
+    return state_of(RESULTS, PROJECT, config, map(Path, workflow.configfiles))
+
+
+# Asked once: a report after the run plans again, and needs the whole plan.
+PLANNED = []
+
+
+def wanted_files(wildcards):
+    """The study's final files, or one that is always there when nothing is left to do."""
+    if not PLANNED and is_plain_run() and is_finished(RESULTS, current_state()):
+        PLANNED.append(True)
+        return ["config/config.yaml"]
+    return FINAL_FILES
+
+
+onsuccess:
+    if is_plain_run():
+        remember_finished(RESULTS, current_state())
