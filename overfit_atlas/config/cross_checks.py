@@ -89,6 +89,14 @@ def _settings(where: str, spec: Mapping[str, Any], config: Mapping[str, Any]) ->
                     f"{where}.judged_at.{key}: {spec['judged_at'][key]} is not among {among}, "
                     f"which are {', '.join(map(str, spec[among]))}"
                 )
+    if spec["kind"] == "dynamics":
+        for name in dict.fromkeys(need.model for need in needs(spec)):
+            every = config["models"].get(name, {}).get("measure_every", 1)
+            if every > 1:
+                yield (
+                    f"{where}: models.{name}.measure_every is {every}; samples are followed from "
+                    "epoch to epoch, so set it to 1"
+                )
     if spec["kind"] == "vc-bound":
         grids = [name for name in config["run"] if _kind_of(name, config) == "grid"]
         yield from _defined(spec["grids"], grids, f"{where}.grids", "grid under run")

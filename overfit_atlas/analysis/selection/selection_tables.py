@@ -1,7 +1,7 @@
 """Tables of risk and coverage: consensus, its members and other ways to choose, one seed at a time.
 
 Who is told by ``selector``: the names of :func:`analysis.selection.selectors.compare`, and
-``snapshots`` (the mean over all saved epochs of the first member, the one that was named in
+``snapshots`` (the mean over all predicted epochs of the first member, the one that was named in
 advance), ``checkpoint_agreement`` (selection by disagreement among the same checkpoints) and
 ``best_member`` (the member with the least AURC in that seed: chosen after the fact, a high bar).
 """
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from overfit_atlas import files
 from overfit_atlas.analysis.selection.consensus import RULES, consensus, curve
-from overfit_atlas.analysis.selection.members import Member, read_members
+from overfit_atlas.analysis.selection.members import Member, read_members, read_training
 from overfit_atlas.analysis.selection.paired import (
     compare_selectors,
     nested_counts,
@@ -38,7 +38,6 @@ from overfit_atlas.analysis.statistics.intervals import (
     paired_difference,
     prediction_interval,
 )
-from overfit_atlas.predictions.dump import read_predictions
 from overfit_atlas.predictions.probabilities import probabilities
 from overfit_atlas.randomness import generator
 
@@ -102,13 +101,11 @@ def analyse(
 
 
 def _of_checkpoints(member: Member) -> dict[str, Selection]:
-    """Selectors that need no second model: every epoch of one run, up to the member's own."""
+    """Selectors that need no second model: every predicted epoch of one run, up to the member's."""
     predicted = []
 
     def each_epoch():
-        known = range(1, member.epoch + 1)
-        read = read_predictions(member.predictions, side="test", epochs=known)
-        for logits in read.logits:
+        for logits in read_training(member).logits:
             predicted.append(logits.argmax(axis=1))
             yield probabilities(logits)
 

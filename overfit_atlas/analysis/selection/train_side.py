@@ -12,14 +12,13 @@ import numpy as np
 import pandas as pd
 
 from overfit_atlas.analysis.selection.consensus import RULES, consensus, curve
-from overfit_atlas.analysis.selection.members import COMBINED, Member, read_members
+from overfit_atlas.analysis.selection.members import COMBINED, Member, read_members, read_training
 from overfit_atlas.analysis.selection.neighbours import (
     accuracy_by_epoch,
     agreement,
     nearest_training_samples,
 )
 from overfit_atlas.analysis.statistics.intervals import mean_interval, proportion_interval
-from overfit_atlas.predictions.dump import read_predictions
 
 SIDES = ("train", "test")
 
@@ -62,16 +61,15 @@ def neighbours_of(
     rows, _ = nearest_training_samples(train_images, test_images, neighbours)
     by_agreement, by_epoch = [], []
     for member in members:
-        known = range(1, member.epoch + 1)
         right = {}
         for side in SIDES:
-            read = read_predictions(member.predictions, side=side, epochs=known)
+            read = read_training(member, side)
             right[side] = read.logits.argmax(axis=2) == read.labels
         alike = agreement(rows, train_labels, read.labels)
         groups = [(level, alike.sum(axis=1) == level) for level in range(neighbours + 1)]
         for level, inside in [*groups, (-1, ~alike[:, 0])]:
             by_agreement.append((member.name, level, inside.sum(), right["test"][-1][inside].sum()))
-        table = accuracy_by_epoch(known, right["train"], right["test"], rows)
+        table = accuracy_by_epoch(read.epochs, right["train"], right["test"], rows)
         by_epoch.append(table.assign(member=member.name))
     names = ["member", "alike", "samples", "right"]
     return pd.DataFrame(by_agreement, columns=names), pd.concat(by_epoch, ignore_index=True)
