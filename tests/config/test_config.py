@@ -55,6 +55,11 @@ MISTAKES = {
         ["experiments.trio.members[0].epoch", "-3", "at least 1"],
     ),
     "an empty list": (["seeds"], [], ["seeds", "[]", "at least 1"]),
+    "a run to be followed that is measured now and then": (
+        ["models", "sl-cnn", "measure_every"],
+        2,
+        ["experiments.overfitting", "models.sl-cnn.measure_every is 2", "set it to 1"],
+    ),
     "an epoch beyond the last stage": (
         ["experiments", "trio", "members", 0, "epoch"],
         61,
