@@ -45,6 +45,11 @@ def _listed(key: str, followed: bool = False) -> Callable[[Mapping[str, Any]], I
     return list_needs
 
 
+def _consensus(spec: Mapping[str, Any]) -> Iterator[Need]:
+    """The members; followed where three samples are drawn through every epoch of them."""
+    return _listed("members", followed=spec["follow_samples"])(spec)
+
+
 def _single(spec: Mapping[str, Any]) -> Iterator[Need]:
     """The need of a kind that names one run."""
     yield Need(spec["sample"], spec["model"], spec["regularizer"], spec["epoch"])
@@ -93,7 +98,7 @@ def _capacity(spec: Mapping[str, Any]) -> Iterator[Need]:
 
 
 KINDS: dict[str, Callable[[Mapping[str, Any]], Iterator[Need]]] = {
-    "consensus": _listed("members"),
+    "consensus": _consensus,
     "grid": _listed("cells"),
     "curves": _listed("runs"),
     "vc-bound": _none,

@@ -155,15 +155,19 @@ def test_a_run_is_predicted_where_it_is_measured_or_asked_for(full):
     assert study.predicted_epochs(by_model["ru-vgg16"]) == [1, 4, 8, 12]
 
 
-def test_a_run_that_is_only_asked_for_its_last_epoch_predicts_no_oftener_than_its_model_says(full):
+def test_a_run_that_nobody_follows_predicts_no_oftener_than_its_model_says(full):
     full["models"]["sl-cnn"]["predict_every"] = 20
-    study = read_study(full | {"run": ["trio", "overfitting"]})
-    [asked] = [cell for cell in study.cells if (cell.model, cell.sample) == ("lenet", "mnist-1k")]
-    assert study.predicted_epochs(asked) == list(range(1, 23))
-    only_asked = read_study(full | {"run": ["trio"]})
-    cell = next(cell for cell in only_asked.cells if cell.model == "sl-cnn")
-    assert only_asked.predicted_epochs(cell) == [1, 20, 30]
-    assert study.predicted_epochs(cell) == list(range(1, 61))
+    study = read_study(full | {"run": ["trio", "trio-dropout-50", "overfitting"]})
+    epochs = {
+        cell.regularizer: study.predicted_epochs(cell)
+        for cell in study.cells
+        if cell.model == "sl-cnn"
+    }
+    assert epochs["dropout-50"] == [1, 20, 30]
+    assert epochs["none"] == list(range(1, 61)), "an experiment of the kind dynamics follows it"
+    asked = read_study(full | {"run": ["trio"]})
+    [cell] = [cell for cell in asked.cells if cell.model == "sl-cnn"]
+    assert asked.predicted_epochs(cell) == list(range(1, 31)), "three samples are followed"
 
 
 def test_a_run_that_two_experiments_share_is_trained_once(full):
