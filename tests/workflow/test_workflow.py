@@ -111,15 +111,17 @@ def test_a_second_run_does_nothing(finished):
 
 
 def test_a_finished_study_is_planned_again_when_more_is_asked_or_something_changed(finished):
-    def planned(*options):
-        asked = ["--configfile", "config/small.yaml", "--dry-run", "--quiet", "rules", *options]
+    def planned(*options, overlays=("small",)):
+        files = [f"config/{name}.yaml" for name in overlays]
+        asked = ["--configfile", *files, "--dry-run", "--quiet", "rules", *options]
         return finished.snakemake(*asked).stdout
 
     assert "Nothing to be done" in planned()
-    for option in (["--forceall"], ["--forcerun", "train_run"]):
-        assert "train_run" in planned(*option), option
+    for option in (["--forceall"], ["--forcerun", "predict_run"]):
+        assert "predict_run" in planned(*option), option
     assert "Nothing to be done" in planned("--config", "device=cpu")
-    assert "train_run" in planned("--config", "seeds=[0,1,2]")
+    finished.overlay("more", seeds=[0, 1, 2])
+    assert "train_run" in planned(overlays=("small", "more"))
     code = finished.folder / "overfit_atlas" / "training" / "epochs.py"
     source = code.read_text()
     code.write_text(f"{source}\n# another way to train\n")
