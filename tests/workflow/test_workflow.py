@@ -127,11 +127,11 @@ def test_a_finished_study_is_planned_again_when_more_is_asked_or_something_chang
     code.write_text(f"{source}\n# another way to train\n")
     assert "train_run" in planned()
     code.write_text(source)
-    table = finished.folder / run_of("a") / "measures.csv"
-    content = table.read_bytes()
-    table.unlink()
-    assert "measure_run" in planned()
-    table.write_bytes(content)
+    page = finished.results / "report" / "index.html"
+    content = page.read_bytes()
+    page.unlink()
+    assert "build_report" in planned()
+    page.write_bytes(content)
     assert "Nothing to be done" in planned()
     listed = finished.snakemake("--configfile", "config/small.yaml", "--summary").stdout
     assert "epoch-002.weights.h5" in listed
