@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 from overfit_atlas.errors import AtlasError
 
@@ -15,6 +16,8 @@ RECORDS_ONLY = True
 
 Digests = Callable[[Iterable[Path]], dict[Path, str | None]]
 """A way to the digest of each of many files, None for one that is not there."""
+
+P = TypeVar("P", str, Path)
 
 _MOST_THREADS = 8
 
@@ -33,13 +36,13 @@ def sha256(path: str | os.PathLike[str]) -> str:
         ) from None
 
 
-def sha256_of_files(paths: Iterable[Path]) -> dict[Path, str | None]:
+def sha256_of_files(paths: Iterable[P]) -> dict[P, str | None]:
     """The digest of each file, None for one that is not there.
 
     Hashing releases the interpreter's lock, so threads share the work between cores.
     """
 
-    def digest(path: Path) -> str | None:
+    def digest(path: P) -> str | None:
         try:
             return sha256(path)
         except FileNotFoundError:

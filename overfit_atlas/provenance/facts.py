@@ -14,7 +14,7 @@ from typing import Any
 import platformdirs
 
 from overfit_atlas.files import atomic
-from overfit_atlas.provenance.digests import sha256_of_files
+from overfit_atlas.provenance.digests import P, sha256_of_files
 
 RECORDS_ONLY = True
 
@@ -94,10 +94,10 @@ class FileFacts:
         self._learn(path, now, value)
         return value
 
-    def digests(self, paths: Iterable[Path]) -> dict[Path, str | None]:
+    def digests(self, paths: Iterable[P]) -> dict[P, str | None]:
         """As ``sha256_of_files``, reading only files that are not remembered."""
         signatures = {path: signature(path) for path in paths}
-        found: dict[Path, str | None] = {}
+        found: dict[P, str | None] = {}
         for path, now in signatures.items():
             if now is None:
                 found[path] = None
