@@ -121,6 +121,6 @@ class FileFacts:
         self.remembered += known
         return known
 
-    def _learn(self, path: str, now: Signature | None, value: Any) -> None:
-        if now is not None and time.time_ns() - max(now[1:3]) >= _SETTLED_NS:
+    def _learn(self, path: str, now: Signature, value: Any) -> None:
+        if time.time_ns() - max(now[1:3]) >= _SETTLED_NS:
             self._learned[path] = [*now, value]

@@ -18,7 +18,7 @@ FINAL_FILES = [
     f"{RESULTS}/report/index.html",
     f"{RESULTS}/provenance/ro-crate/ro-crate-metadata.json",
 ]
-# What a plain run may set: neither decides what has to be made.
+# What a plain run may set: none of it decides what has to be made.
 HARMLESS = {
     "force_incomplete",
     "max_checksum_file_size",
