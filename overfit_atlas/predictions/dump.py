@@ -80,10 +80,15 @@ def write_predictions(
 
 
 def read_predictions(
-    path: str | os.PathLike[str], side: str = "test", epochs: Sequence[int] | None = None
+    path: str | os.PathLike[str],
+    side: str = "test",
+    epochs: Sequence[int] | None = None,
+    *,
+    until: int | None = None,
 ) -> Predictions:
-    """Read one side of the predictions at ``path``: all epochs, or those of ``epochs`` in order.
+    """Read one side of the predictions at ``path``.
 
+    All its epochs, those of ``epochs`` in the order given, or all up to and with epoch ``until``.
     Raises :class:`AtlasError` for a file that is missing or broken, a side or an epoch that it does
     not hold.
     """
@@ -100,24 +105,25 @@ def read_predictions(
             raise AtlasError(
                 f"{path}: expected predictions of the {side} side, found those of: {held}."
             )
-        stored = h5["epochs"][:]
-        wanted = stored if epochs is None else np.asarray(epochs, dtype=np.int64)
-        missing = sorted(set(wanted.tolist()) - set(stored.tolist()))
+        stored = h5["epochs"][:].tolist()
+        if until is not None:
+            epochs = [*(epoch for epoch in stored if epoch < until), until]
+        wanted = stored if epochs is None else list(epochs)
+        missing = sorted(set(wanted) - set(stored))
         if missing:
             raise AtlasError(
                 f"{path}: expected predictions of epoch {missing[0]}, "
-                f"found epochs {', '.join(map(str, stored.tolist()))}."
+                f"found epochs {', '.join(map(str, stored))}."
             )
         group = h5[side]
-        if epochs is None:
+        if wanted == stored:
             values = group["logits"][:]
         else:
-            rows = {epoch: row for row, epoch in enumerate(stored.tolist())}
             values = np.empty((len(wanted), *group["logits"].shape[1:]), dtype=np.float32)
-            for position, epoch in enumerate(wanted.tolist()):
-                values[position] = group["logits"][rows[epoch]]
+            for position, epoch in enumerate(wanted):
+                values[position] = group["logits"][stored.index(epoch)]
         return Predictions(
-            epochs=wanted,
+            epochs=np.asarray(wanted, dtype=np.int64),
             logits=values,
             labels=group["labels"][:],
             ids=group["ids"][:],

@@ -93,6 +93,16 @@ def test_a_dump_returns_what_was_written(dump):
     assert some.true_labels.tolist() == [0, 1, 2, 2]
 
 
+def test_a_dump_is_read_up_to_an_epoch(dump):
+    path, logits = dump
+    read = read_predictions(path, until=6)
+    assert read.epochs.tolist() == [5, 6]
+    np.testing.assert_array_equal(read.logits, [epoch["test"] for epoch in logits[:2]])
+    assert read_predictions(path, until=10).epochs.tolist() == [5, 6, 10]
+    with pytest.raises(AtlasError, match=r"epoch 7, found epochs 5, 6, 10"):
+        read_predictions(path, until=7)
+
+
 def test_a_dump_describes_itself(dump):
     with h5py.File(dump[0]) as h5:
         names = []

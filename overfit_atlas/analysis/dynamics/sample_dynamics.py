@@ -14,7 +14,7 @@ import pandas as pd
 
 from overfit_atlas.analysis.dynamics.profiles import nearest_to_figure_4
 from overfit_atlas.analysis.selection.consensus import consensus
-from overfit_atlas.analysis.selection.members import Member, read_members, read_training
+from overfit_atlas.analysis.selection.members import Member, read_members
 from overfit_atlas.data.samples import load_test
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.predictions.dump import read_predictions
@@ -91,7 +91,7 @@ def _ids(member: Member) -> np.ndarray:
 def _dynamics(members: Sequence[Member], rows: Sequence[int], ids: Sequence[int]) -> pd.DataFrame:
     parts = []
     for member in members:
-        read = read_training(member)
+        read = read_predictions(member.predictions, until=member.epoch)
         for epoch, logits in zip(read.epochs, read.logits, strict=True):
             values = probabilities(logits[np.asarray(rows)])
             classes = values.shape[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -35,21 +35,6 @@ def together(
         Member(name, path, epoch)
         for path, name, epoch in zip(predictions, names, epochs, strict=True)
     ]
-
-
-def read_training(member: Member, side: str = "test") -> Predictions:
-    """The predictions of one side at every predicted epoch up to the one that counts, in order.
-
-    Raises AtlasError for a file that does not hold that epoch.
-    """
-    read = read_predictions(member.predictions, side=side)
-    kept = read.epochs <= member.epoch
-    if member.epoch not in read.epochs:
-        raise AtlasError(
-            f"{member.predictions}: expected predictions of epoch {member.epoch}, "
-            f"found epochs {', '.join(map(str, read.epochs.tolist()))}."
-        )
-    return replace(read, epochs=read.epochs[kept], logits=read.logits[kept])
 
 
 def read_members(members: Sequence[Member], side: str = "test") -> tuple[np.ndarray, np.ndarray]:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from overfit_atlas import files
 from overfit_atlas.analysis.selection.consensus import RULES, consensus, curve
-from overfit_atlas.analysis.selection.members import Member, read_members, read_training
+from overfit_atlas.analysis.selection.members import Member, read_members
 from overfit_atlas.analysis.selection.paired import (
     compare_selectors,
     nested_counts,
@@ -38,6 +38,7 @@ from overfit_atlas.analysis.statistics.intervals import (
     paired_difference,
     prediction_interval,
 )
+from overfit_atlas.predictions.dump import read_predictions
 from overfit_atlas.predictions.probabilities import probabilities
 from overfit_atlas.randomness import generator
 
@@ -105,7 +106,7 @@ def _of_checkpoints(member: Member) -> dict[str, Selection]:
     predicted = []
 
     def each_epoch():
-        for logits in read_training(member).logits:
+        for logits in read_predictions(member.predictions, until=member.epoch).logits:
             predicted.append(logits.argmax(axis=1))
             yield probabilities(logits)
 

@@ -12,13 +12,14 @@ import numpy as np
 import pandas as pd
 
 from overfit_atlas.analysis.selection.consensus import RULES, consensus, curve
-from overfit_atlas.analysis.selection.members import COMBINED, Member, read_members, read_training
+from overfit_atlas.analysis.selection.members import COMBINED, Member, read_members
 from overfit_atlas.analysis.selection.neighbours import (
     accuracy_by_epoch,
     agreement,
     nearest_training_samples,
 )
 from overfit_atlas.analysis.statistics.intervals import mean_interval, proportion_interval
+from overfit_atlas.predictions.dump import read_predictions
 
 SIDES = ("train", "test")
 
@@ -63,7 +64,7 @@ def neighbours_of(
     for member in members:
         right = {}
         for side in SIDES:
-            read = read_training(member, side)
+            read = read_predictions(member.predictions, side, until=member.epoch)
             right[side] = read.logits.argmax(axis=2) == read.labels
         alike = agreement(rows, train_labels, read.labels)
         groups = [(level, alike.sum(axis=1) == level) for level in range(neighbours + 1)]

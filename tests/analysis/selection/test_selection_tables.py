@@ -17,10 +17,9 @@ from overfit_atlas.analysis.selection.consensus_claims import (
 from overfit_atlas.analysis.selection.dataset_size import variation
 from overfit_atlas.analysis.selection.independence_tables import analyse as analyse_family
 from overfit_atlas.analysis.selection.independence_tables import summarise_fits
-from overfit_atlas.analysis.selection.members import Member, read_members, read_training
+from overfit_atlas.analysis.selection.members import Member, read_members
 from overfit_atlas.analysis.selection.train_side import gap_by_threshold, neighbours_of
 from overfit_atlas.analysis.statistics.intervals import prediction_interval
-from overfit_atlas.errors import AtlasError
 from overfit_atlas.predictions.dump import Side, read_predictions, write_predictions
 from overfit_atlas.predictions.probabilities import probabilities
 from overfit_atlas.report.sections.selection import _measures as shown_measures
@@ -311,16 +310,3 @@ def test_snapshots_are_the_mean_over_epochs(runs, analysed):
     accuracy = (mean.argmax(axis=1) == read.labels).mean()
     position = analysed[0].selectors.index("snapshots")
     assert analysed[0].measured["accuracy"][position] == pytest.approx(accuracy)
-
-
-def test_a_run_that_predicted_few_epochs_is_read_at_those(tmp_path):
-    labels = np.arange(CLASSES)
-    path = tmp_path / "few.h5"
-    logits = [{"test": np.full((CLASSES, CLASSES), float(epoch))} for epoch in (1, 5, 9)]
-    sides = {"test": Side(labels, labels)}
-    write_predictions(path, epochs=[1, 5, 9], sides=sides, logits=logits, attrs={})
-    read = read_training(Member("a", path, 5))
-    assert read.epochs.tolist() == [1, 5]
-    assert read.logits[:, 0, 0].tolist() == [1, 5]
-    with pytest.raises(AtlasError, match="epoch 4"):
-        read_training(Member("a", path, 4))
