@@ -50,30 +50,28 @@ def check_job_inputs(inputs: Mapping[str, Path], study: Path, prefix: str) -> di
     return digests
 
 
-def check_all(study: Path | str, root: Path | str, pinned: Mapping[str, str]) -> int:
+def check_all(study: Path | str, root: Path | str, pinned: Mapping[str, str]) -> dict[str, str]:
     """Compare every recorded output that is on disk, and all raw data, with what was recorded.
 
     To be called before a run removes or makes anything. root: the project's folder, which recorded
     paths start from; study: the study's folder; pinned: {path from the project: SHA-256} of the
-    published files. Returns how many files were compared.
+    published files. Returns {path from the project: SHA-256} of the files that were compared.
     Raises AtlasError naming every file that differs and every record that was changed.
     """
     study, root = os.path.realpath(study), os.path.realpath(root)
     facts = FileFacts.of_study(study)
-    expected, problems = recorded_outputs(study, facts)
+    expected, problems = _recorded_outputs(study, facts)
     # As text: with tens of thousands of files, a Path costs more than a look at its file.
     paths = {name: f"{root}/{name}" for name in expected}
-    found = facts.digests(paths.values())
-    count = 0
-    for name, recorded in expected.items():
-        digest = found[paths[name]]
-        if digest is not None:
-            count += 1
-            if digest != pinned.get(name, recorded):
-                problems.append(difference(name, pinned.get(name, recorded), digest))
+    digests = facts.digests(paths.values())
+    found = {name: digest for name, path in paths.items() if (digest := digests[path]) is not None}
+    for name, digest in found.items():
+        recorded = pinned.get(name, expected[name])
+        if digest != recorded:
+            problems.append(difference(name, recorded, digest))
     facts.save()
     _raise(problems)
-    return count
+    return found
 
 
 def difference(name: str, recorded: str, found: str) -> str:
@@ -109,7 +107,7 @@ def _recorded_for(wanted: set[str], study: Path) -> tuple[dict[str, str], list[s
     return _latest(jobs), problems
 
 
-def recorded_outputs(study: str, facts: FileFacts) -> tuple[dict[str, str], list[str]]:
+def _recorded_outputs(study: str, facts: FileFacts) -> tuple[dict[str, str], list[str]]:
     """{output: SHA-256} of all records of a study, the latest last, and what is wrong with some."""
     jobs, problems = [], []
     for path in records.record_files(study):

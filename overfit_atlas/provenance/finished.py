@@ -2,7 +2,7 @@
 
 With tens of thousands of checkpoints the engine plans for much longer than it takes to see that
 nothing has changed. What counts here is more than what the engine looks at: any other byte in the
-config or the code, any other size, time or inode of what was made, and the study is planned again.
+config, in the code or in what was made, and the study is planned again.
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from overfit_atlas.provenance.chain import recorded_outputs
 from overfit_atlas.provenance.digests import digest_of, sha256_of_files
-from overfit_atlas.provenance.facts import FileFacts, keep, kept_for, signature
+from overfit_atlas.provenance.facts import keep, kept_for
 
 RECORDS_ONLY = True
 
@@ -22,22 +21,19 @@ SOURCES = ("Snakefile", "README.md", "workflow", "overfit_atlas", "config", "env
 
 
 def state_of(
-    study: Path | str, root: Path, config: Mapping[str, Any], also: Iterable[Path] = ()
+    root: Path, config: Mapping[str, Any], made: Mapping[str, str], also: Iterable[Path] = ()
 ) -> str:
-    """A digest of all that decides whether anything of the study in ``study`` has to be made.
+    """A digest of all that decides whether anything of a study has to be made.
 
-    root: the project's folder; config: the merged config; also: further files that are read, as
-    the overlays.
+    root: the project's folder; config: the merged config; made: what ``chain.check_all`` gave for
+    the study; also: further files that are read, as the overlays.
     """
     sources = {path for name in SOURCES for path in _files(root / name)} | set(also)
-    study = Path(study).resolve()
-    made, distrusted = recorded_outputs(str(study), FileFacts.of_study(study))
     return digest_of(
         {
             "config": config,
             "sources": {str(p): sha for p, sha in sha256_of_files(sources).items()},
-            "made": {name: signature(root / name) for name in made},
-            "distrusted": distrusted,
+            "made": made,
         }
     )
 

@@ -6,6 +6,8 @@ import os
 
 import pytest
 
+from overfit_atlas.errors import AtlasError
+from overfit_atlas.provenance.chain import check_all
 from overfit_atlas.provenance.finished import is_finished, remember_finished, state_of
 from tests.provenance.studies import RECORDS, RESULTS, TinyStudy
 
@@ -15,8 +17,16 @@ def study(tmp_path):
     return TinyStudy(tmp_path / "project").make()
 
 
-def state(study, **config):
-    return state_of(study.study, study.root, {"rate": 0.5} | config)
+def state(study, *also, **config):
+    made = check_all(study.study, study.root, {})
+    return state_of(study.root, {"rate": 0.5} | config, made, also)
+
+
+def edit(path):
+    """Another last byte under the same size and time of change."""
+    content, status = path.read_bytes(), path.stat()
+    path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
 def test_it_is_finished_only_in_the_state_that_was_remembered(study, tmp_path):
@@ -28,23 +38,34 @@ def test_it_is_finished_only_in_the_state_that_was_remembered(study, tmp_path):
 
 
 @pytest.mark.parametrize(
+    "name", ["Snakefile", "config/config.yaml", "workflow/scripts/training.py"]
+)
+def test_another_byte_of_the_project_is_another_state(study, name):
+    before = state(study)
+    edit(study.path(name))
+    assert state(study) != before
+
+
+@pytest.mark.parametrize(
     "name",
     [
-        "Snakefile",
-        "config/config.yaml",
-        "workflow/scripts/training.py",
         f"{RESULTS}/data/raw/digits/raw.bin",
         f"{RESULTS}/figures/means.png",
         f"{RECORDS}/predict/0.json",
     ],
 )
-def test_another_byte_is_another_state(study, name):
+def test_another_byte_of_what_was_made_has_no_state(study, name):
+    state(study)
+    edit(study.path(name))
+    with pytest.raises(AtlasError, match=os.path.basename(name)):
+        state(study)
+
+
+def test_a_touched_study_stays_finished(study):
     before = state(study)
-    path = study.path(name)
-    content, status = path.read_bytes(), path.stat()
-    path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
-    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
-    assert state(study) != before
+    for path in study.study.rglob("*"):
+        path.touch()
+    assert state(study) == before
 
 
 def test_a_file_gone_or_new_is_another_state(study):
@@ -56,7 +77,7 @@ def test_a_file_gone_or_new_is_another_state(study):
     study.path(f"{RECORDS}/predict/0.json").unlink()
     states.append(state(study))
     overlay = study.write("elsewhere/overlay.yaml", "seeds: [1]\n")
-    states.append(state_of(study.study, study.root, {"rate": 0.5}, [overlay]))
+    states.append(state(study, overlay))
     assert len(set(states)) == len(states)
 
 

@@ -181,8 +181,10 @@ def test_values_are_recorded_plainly(tmp_path):
 
 
 def test_the_guard_passes_a_finished_study(study):
-    assert check_all(study.study, study.root, {}) == 1 + 6 + 2 + 2 + 2
-    assert check_all(study.root / "results/none", study.root, {}) == 0
+    found = check_all(study.study, study.root, {})
+    assert len(found) == 1 + 6 + 2 + 2 + 2
+    assert found == {name: sha256(study.path(name)) for name in found}
+    assert check_all(study.root / "results/none", study.root, {}) == {}
 
 
 def test_a_touch_passes_the_guard(study):

@@ -21,12 +21,17 @@ SETTINGS = sorted(
 )
 
 
+def recorded_files():
+    """{path: SHA-256} of all that is recorded and there; an error where any of it was changed."""
+    try:
+        return check_all(RESULTS, PROJECT, pinned_files(PROJECT, RESULTS))
+    except AtlasError as finding:
+        raise WorkflowError(str(finding)) from None
+
+
 # While the rules are read, and so before anything is removed or made, also where nothing is to be
 # done: an edited intermediate must not be built upon, nor pass unseen.
-try:
-    check_all(RESULTS, PROJECT, pinned_files(PROJECT, RESULTS))
-except AtlasError as finding:
-    raise WorkflowError(str(finding)) from None
+FOUND_FILES = recorded_files()
 
 
 rule write_manifest:

@@ -1,8 +1,9 @@
 # A finished study that nobody has touched is not planned again: `all` then asks for no more than the
 # config. Any option that wants more than a plain run, and any report or listing, gets the whole plan.
-# reads   the merged config, the project's files, provenance/records/...
+# reads   the merged config, the project's files, what the guard found
 # defines wanted_files()
 
+import atexit
 import dataclasses
 
 from snakemake_interface_executor_plugins.settings import ExecMode
@@ -41,9 +42,9 @@ def is_plain_run():
     return executes and plain and workflow.exec_mode == ExecMode.DEFAULT
 
 
-def current_state():
-    """The study's state as it is now."""
-    return state_of(RESULTS, PROJECT, config, map(Path, workflow.configfiles))
+def state_with(made):
+    """The study's state, where ``made`` are the digests of all that is recorded."""
+    return state_of(PROJECT, config, made, map(Path, workflow.configfiles))
 
 
 # Asked once: a report after the run plans again, and needs the whole plan.
@@ -52,12 +53,23 @@ PLANNED = []
 
 def wanted_files(wildcards):
     """The study's final files, or one that is always there when nothing is left to do."""
-    if not PLANNED and is_plain_run() and is_finished(RESULTS, current_state()):
+    if not PLANNED and is_plain_run():
         PLANNED.append(True)
-        return ["config/config.yaml"]
+        state = state_with(FOUND_FILES)
+        if is_finished(RESULTS, state):
+            return ["config/config.yaml"]
+        atexit.register(remember_if_nothing_was_planned, state)
     return FINAL_FILES
 
 
+def remember_if_nothing_was_planned(state):
+    """The engine has no handler for a plan without jobs, hence the end of the process."""
+    # It has a scheduler only once the plan is complete; until then, a plan has no jobs either.
+    if workflow.scheduler is not None and not len(workflow.dag):
+        remember_finished(RESULTS, state)
+
+
+# What was made is read once more here, so that the next run need not: it begins with a look at it.
 onsuccess:
     if is_plain_run():
-        remember_finished(RESULTS, current_state())
+        remember_finished(RESULTS, state_with(recorded_files()))

@@ -33,7 +33,7 @@ rule predict_run:
         mem_mb=lambda wildcards: STUDY.models[wildcards.model].spec["mem_mb"],
         runtime=lambda wildcards: STUDY.models[wildcards.model].spec["runtime"],
     params:
-        code=lambda wildcards: code(
+        code=lambda wildcards: code_files(
             "predict_run", network_file(STUDY.models[wildcards.model])
         ),
         sample="{sample}",

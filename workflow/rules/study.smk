@@ -1,6 +1,6 @@
 # What is run: the checked study, the folders that every stage shares, and the device.
 # reads   the merged config
-# defines STUDY, RESULTS, RUN, LOGS, BENCHMARKS, RECORDS, ENVS, GPU, code()
+# defines STUDY, RESULTS, RUN, LOGS, BENCHMARKS, RECORDS, ENVS, GPU, code(), code_files()
 
 import os
 import shutil
@@ -41,11 +41,16 @@ GPU = int(STUDY.device == "gpu" or (STUDY.device == "auto" and HAS_GPU))
 
 
 @cache
-def code(script, *also):
+def code_files(script, *also):
     """Digests of a script and of all that it imports here: content decides what is made again."""
     return code_digest(
         PROJECT / "workflow" / "scripts" / f"{script}.py", PROJECT, also=also
     )
+
+
+def code(script, *also):
+    """The same as a param: a function, so that only jobs that are planned are looked up."""
+    return lambda wildcards: code_files(script, *also)
 
 
 def dataset_of(wildcards):

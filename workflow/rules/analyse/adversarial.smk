@@ -44,7 +44,7 @@ rule attack_members:
         mem_mb=most_of_models("mem_mb"),
         runtime=60,
     params:
-        code=lambda wildcards: code(
+        code=lambda wildcards: code_files(
             "attack_members", *network_files(experiment_of(wildcards))
         ),
         members=lambda wildcards: list(attacked_members(experiment_of(wildcards))),

@@ -57,7 +57,7 @@ rule measure_gradients:
         mem_mb=most_of_models("mem_mb"),
         runtime=30,
     params:
-        code=lambda wildcards: code(
+        code=lambda wildcards: code_files(
             "measure_gradients", *network_files(experiment_of(wildcards))
         ),
         runs=lambda wildcards: list(measured_runs(experiment_of(wildcards))),

@@ -40,7 +40,7 @@ rule interpolate_solutions:
         mem_mb=model_of_need("mem_mb"),
         runtime=30,
     params:
-        code=lambda wildcards: code(
+        code=lambda wildcards: code_files(
             "interpolate_solutions", *network_files(experiment_of(wildcards))
         ),
         seeds=lambda wildcards: list(experiment_of(wildcards).seeds),
