@@ -107,8 +107,12 @@ def audit_all(
 ) -> Audit:
     """Check every record of the study and every file that they name."""
     jobs = list(store.records.values())
-    findings = check(store, jobs, pinned, anchor, digests)
+    unused = records.unused(store)
+    findings = check(store, jobs, pinned, anchor, digests, unused)
     findings += [*check_rest(store), *_versions(jobs)]
+    if unused:
+        message = f"nothing in the report comes from {len(unused)} job(s): see audit unused"
+        findings.append(Finding(store.prefix, "unused", message, True))
     return Audit(store, None, jobs, list(dict.fromkeys(findings)))
 
 

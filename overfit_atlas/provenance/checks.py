@@ -36,13 +36,17 @@ def check(
     pinned: Mapping[str, str],
     anchor: str | None,
     digests: Digests = sha256_of_files,
+    unused: Iterable[Record] = (),
 ) -> list[Finding]:
     """Everything that is wrong with ``records`` and the files they name, each said once.
 
     pinned: {raw file: SHA-256} as published. anchor: the SHA-256 of the manifest as committed
-    elsewhere, None when there is none. digests: how the files' digests are come by.
+    elsewhere, None when there is none. digests: how the files' digests are come by. unused: those
+    of ``records`` that may be out of date, since nothing comes from them: what they read and ran is
+    not compared with what is there now.
     """
     records = list(records)
+    outdated = {record.path for record in unused}
     found: dict[Finding, None] = {}
     on_disk = _digest_all(store, records, digests)
     claims = _manifest(store, anchor, found)
@@ -51,11 +55,13 @@ def check(
         if store.superseded(record):
             continue
         _check_outputs(store, record, pinned, on_disk, found)
-        _check_inputs(store, record, pinned, on_disk, found)
+        if record.path not in outdated:
+            _check_inputs(store, record, pinned, on_disk, found)
         for path in record.run.get("undeclared_reads", []):
             message = f"{record.label} read it without declaring it"
             found[Finding(path, "undeclared read", message)] = None
-    _check_code(store, records, on_disk, found)
+    counting = [record for record in records if record.path not in outdated]
+    _check_code(store, counting, on_disk, found)
     return list(found)
 
 

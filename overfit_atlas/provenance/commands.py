@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ _FORMS = """
   audit --all             every file of a study
   audit diff A B          why two files differ
   audit uses FILE         what was made from a raw file, a checkpoint, a table
+  audit unused            files of jobs that nothing in the report comes from
   audit rederive FILE     make the file again in a folder of its own and compare
   audit anchor            write the manifest's digest to a file that can be committed
   audit sign              sign the manifest with an SSH key (--key)
@@ -79,6 +81,7 @@ def _run(options: argparse.Namespace, project: Path) -> int:
     forms = {
         "diff": (_diff, 2),
         "uses": (_uses, 1),
+        "unused": (_unused, 0),
         "rederive": (_rederive, 1),
         "anchor": (_anchor, 0),
         "sign": (_sign, 0),
@@ -165,6 +168,20 @@ def _uses(options: argparse.Namespace, project: Path, path: Path) -> int:
         for output in record.outputs:
             print(f"  {output}")
     print(f"{len(jobs)} jobs used {name}")
+    return 0
+
+
+def _unused(options: argparse.Namespace, project: Path) -> int:
+    store = _load(_only_study(options, project), project)
+    jobs = records.unused(store)
+    # Records go last, so that a deletion that is cut short leaves no file without one.
+    names = [name for job in jobs for name in job.outputs if store.producer[name] is job]
+    paths = [store.locate(name) for name in [*names, *(job.path for job in jobs)]]
+    found = [os.path.relpath(path) for path in paths if path.exists()]
+    if options.json:
+        print(json.dumps({"jobs": [job.path for job in jobs], "files": found}, indent=1))
+    else:
+        print(*found, sep="\n", end="\n" if found else "")
     return 0
 
 

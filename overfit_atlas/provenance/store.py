@@ -16,6 +16,8 @@ from overfit_atlas.errors import AtlasError
 RECORDS_ONLY = True
 
 RECORDS = "provenance/records"
+FINAL = ("report/index.html", "provenance/ro-crate/ro-crate-metadata.json")
+"""What a run of a whole study ends with, from the study's folder: all else leads to these."""
 
 _SEAL = b'"seal": "'
 
@@ -257,3 +259,15 @@ def downstream(store: Store, paths: Iterable[str]) -> list[Record]:
                 found[record.path] = record
                 queue.extend([*record.outputs, record.path])
     return list(found.values())
+
+
+def unused(store: Store) -> list[Record]:
+    """The records of jobs that led to none of the ``FINAL`` files; none where one of them lacks.
+
+    Such jobs belong to what the config has since dropped, or to a run that has not come to its end.
+    """
+    final = [f"{store.prefix}/{name}" for name in FINAL]
+    if not all(name in store.producer for name in final):
+        return []
+    used = {job.path for name in final for job in upstream(store, store.producer[name])}
+    return [job for path, job in sorted(store.records.items()) if path not in used]

@@ -14,11 +14,9 @@ from overfit_atlas.provenance.finished import (
     remember_finished,
     state_of,
 )
+from overfit_atlas.provenance.store import FINAL
 
-FINAL_FILES = [
-    f"{RESULTS}/report/index.html",
-    f"{RESULTS}/provenance/ro-crate/ro-crate-metadata.json",
-]
+FINAL_FILES = [f"{RESULTS}/{name}" for name in FINAL]
 # What a plain run may set: none of it decides what has to be made.
 HARMLESS = {
     "force_incomplete",
