@@ -142,13 +142,15 @@ def test_a_plan_that_ends_with_nothing_to_do_is_remembered_and_a_broken_one_is_n
     remembered = kept_for(finished.results, "finished")
     state = remembered.read_text()
     remembered.unlink()
-    readme = finished.folder / "README.md"
-    content = readme.read_text()
-    readme.unlink()
+    crate = finished.results / "provenance" / "ro-crate" / "ro-crate-metadata.json"
+    lost = {path: path.read_bytes() for path in (finished.folder / "README.md", crate)}
+    for path in lost:
+        path.unlink()
     broken = finished.snakemake("--configfile", "config/small.yaml", check=False)
     assert "README.md" in broken.stdout
     assert not remembered.exists()
-    readme.write_text(content)
+    for path, content in lost.items():
+        path.write_bytes(content)
     test_a_second_run_does_nothing(finished)
     assert remembered.read_text() == state
 
