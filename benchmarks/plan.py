@@ -34,9 +34,10 @@ def main(overlays: list[str | None]) -> None:
     found = []
     for overlay in overlays:
         seconds, jobs = plan(overlay, "all")
-        found.append((jobs, seconds))
         print(f"{overlay or 'the full study'}: {jobs} jobs to run, planned in {seconds:.1f} s")
-        if not jobs:
+        if jobs:
+            found.append((jobs, seconds))
+        else:
             print(f"  a run with nothing to do: {plan(overlay)[0]:.1f} s")
     found.sort()
     for (few, short), (many, long) in itertools.pairwise(found):
