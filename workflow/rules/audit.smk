@@ -30,8 +30,9 @@ def recorded_files():
 
 
 # While the rules are read, and so before anything is removed or made, also where nothing is to be
-# done: an edited intermediate must not be built upon, nor pass unseen.
-FOUND_FILES = recorded_files()
+# done: an edited intermediate must not be built upon, nor pass unseen. A cluster's jobs read the rules
+# too; each of them looks at its own inputs.
+FOUND_FILES = recorded_files() if IS_MAIN_PROCESS else {}
 
 
 rule write_manifest:

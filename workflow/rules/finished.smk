@@ -6,7 +6,6 @@
 import atexit
 import dataclasses
 
-from snakemake_interface_executor_plugins.settings import ExecMode
 from snakemake.settings.types import DAGSettings
 
 from overfit_atlas.provenance.finished import (
@@ -37,7 +36,7 @@ def is_plain_run():
         for field in dataclasses.fields(DAGSettings)
         if field.name not in HARMLESS
     )
-    return executes and plain and workflow.exec_mode == ExecMode.DEFAULT
+    return executes and plain and IS_MAIN_PROCESS
 
 
 def state_with(made):

@@ -1,6 +1,7 @@
 # What is run: the checked study, the folders that every stage shares, and the device.
 # reads   the merged config
-# defines STUDY, RESULTS, RUN, LOGS, BENCHMARKS, RECORDS, ENVS, GPU, code(), code_files()
+# defines STUDY, RESULTS, RUN, LOGS, BENCHMARKS, RECORDS, IS_MAIN_PROCESS, PROJECT, ENVS, GPU,
+#         code(), code_files()
 
 import os
 import shutil
@@ -8,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
+from snakemake_interface_executor_plugins.settings import ExecMode
 
 from overfit_atlas.config import Cell, cell_of, read_study
 from overfit_atlas.errors import AtlasError
@@ -25,6 +27,9 @@ RUN = f"{RESULTS}/runs/{{model}}/{{sample}}/{{regularizer}}/seed-{{seed}}"
 LOGS = f"{RESULTS}/logs"
 BENCHMARKS = f"{RESULTS}/benchmarks"
 RECORDS = f"{RESULTS}/provenance/records"
+
+# A job that runs elsewhere reads the rules again, in a process of its own.
+IS_MAIN_PROCESS = workflow.exec_mode == ExecMode.DEFAULT
 
 PROJECT = Path(workflow.basedir)
 ENVS = PROJECT / "envs"
