@@ -42,14 +42,14 @@ def check(
 
     pinned: {raw file: SHA-256} as published. anchor: the SHA-256 of the manifest as committed
     elsewhere, None when there is none. digests: how the files' digests are come by. unused: those
-    of ``records`` that may be out of date, since nothing comes from them: what they read and ran is
-    not compared with what is there now.
+    of ``records`` that may be out of date, since nothing comes from them: unless the manifest
+    vouches for one, what it read and ran is not compared with what is there now.
     """
     records = list(records)
-    outdated = {record.path for record in unused}
     found: dict[Finding, None] = {}
     on_disk = _digest_all(store, records, digests)
     claims = _manifest(store, anchor, found)
+    outdated = {record.path for record in unused} - claims.keys()
     for record in records:
         _check_ids(record, claims, found)
         if store.superseded(record):

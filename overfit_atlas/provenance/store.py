@@ -262,7 +262,7 @@ def downstream(store: Store, paths: Iterable[str]) -> list[Record]:
 
 
 def unused(store: Store) -> list[Record]:
-    """The records of jobs that led to none of the ``FINAL`` files; none where one of them lacks.
+    """The records of jobs that led to none of the ``FINAL`` files; none while one is missing.
 
     Such jobs belong to what the config has since dropped, or to a run that has not come to its end.
     """

@@ -72,6 +72,11 @@ def test_who_asks_for_a_file_of_a_dropped_job_hears_that_its_code_has_changed(st
     ]
 
 
+def test_what_the_manifest_vouches_for_is_not_excused(study):
+    study.vouch()
+    assert "code changed" in {finding.kind for finding in audited(study).findings}
+
+
 def test_what_is_listed_can_be_deleted(study, monkeypatch, capsys):
     paths = listed(study, monkeypatch, capsys).splitlines()
     assert len(paths) == 3 + 1 + 2
