@@ -50,6 +50,7 @@ def check(
     on_disk = _digest_all(store, records, digests)
     claims = _manifest(store, anchor, found)
     outdated = {record.path for record in unused} - claims.keys()
+    current: list[Record] = []
     for record in records:
         _check_ids(record, claims, found)
         if store.superseded(record):
@@ -57,11 +58,11 @@ def check(
         _check_outputs(store, record, pinned, on_disk, found)
         if record.path not in outdated:
             _check_inputs(store, record, pinned, on_disk, found)
+            current.append(record)
         for path in record.run.get("undeclared_reads", []):
             message = f"{record.label} read it without declaring it"
             found[Finding(path, "undeclared read", message)] = None
-    counting = [record for record in records if record.path not in outdated]
-    _check_code(store, counting, on_disk, found)
+    _check_code(current, on_disk, found)
     return list(found)
 
 
@@ -196,7 +197,6 @@ def _check_inputs(
 
 
 def _check_code(
-    store: Store,
     records: list[Record],
     on_disk: Mapping[str, str | None],
     found: dict[Finding, None],
@@ -205,7 +205,7 @@ def _check_code(
     for part, note in (("code", False), ("watched_by", True)):
         used: dict[tuple[str, str], list[Record]] = {}
         for record in records:
-            for name, recorded in _ran(store, record, part).items():
+            for name, recorded in _ran(record, part).items():
                 if on_disk[name] != recorded:
                     used.setdefault((name, recorded), []).append(record)
         for (name, recorded), jobs in used.items():
@@ -218,9 +218,7 @@ def _check_code(
             found[Finding(name, kind, message, note)] = None
 
 
-def _ran(store: Store, record: Record, part: str) -> dict[str, str]:
-    if store.superseded(record):
-        return {}
+def _ran(record: Record, part: str) -> dict[str, str]:
     return record.claim["code"] if part == "code" else record.run.get(part, {})
 
 

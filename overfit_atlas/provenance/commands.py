@@ -180,8 +180,9 @@ def _unused(options: argparse.Namespace, project: Path) -> int:
     found = [os.path.relpath(path) for path in paths if path.exists()]
     if options.json:
         print(json.dumps({"jobs": [job.path for job in jobs], "files": found}, indent=1))
-    else:
-        print(*found, sep="\n", end="\n" if found else "")
+        return 0
+    for path in found:
+        print(path)
     return 0
 
 

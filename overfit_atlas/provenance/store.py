@@ -242,8 +242,7 @@ def records_behind(store: Store, files: Iterable[str]) -> list[Path]:
     found: set[Path] = set()
     for name in files:
         if name in store.producer:
-            jobs = upstream(store, store.producer[name])
-            found.update(store.study / job.path.removeprefix(f"{store.prefix}/") for job in jobs)
+            found.update(store.locate(job.path) for job in upstream(store, store.producer[name]))
         elif store.inside(name):
             raise AtlasError(f"{name}: no job's record names it; delete it to have it made again.")
     return sorted(found)
@@ -269,5 +268,5 @@ def unused(store: Store) -> list[Record]:
     final = [f"{store.prefix}/{name}" for name in FINAL]
     if not all(name in store.producer for name in final):
         return []
-    used = {job.path for name in final for job in upstream(store, store.producer[name])}
-    return [job for path, job in sorted(store.records.items()) if path not in used]
+    used = set(records_behind(store, final))
+    return [job for _, job in sorted(store.records.items()) if store.locate(job.path) not in used]

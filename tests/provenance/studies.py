@@ -5,6 +5,7 @@ Two seeds are trained for three epochs from one raw file, predicted, drawn as a 
 
 from __future__ import annotations
 
+import argparse
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -15,6 +16,7 @@ from matplotlib.figure import Figure
 from snakemake.iocontainers import Namedlist
 
 from overfit_atlas.figures.save import IDENTITY_KEY
+from overfit_atlas.provenance import commands
 from overfit_atlas.provenance.code import code_digest
 from overfit_atlas.provenance.manifest import CLAIMS, MANIFEST, write_manifest
 from overfit_atlas.provenance.record import begin
@@ -235,3 +237,13 @@ def edit(path: Path, content: bytes | None = None, keep_mtime: bool = False) -> 
     path.write_bytes(content)
     if keep_mtime:
         os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def run(study, monkeypatch, capsys, *words):
+    """The command as a user types it: (exit status, what it prints)."""
+    monkeypatch.chdir(study.root)
+    parser = argparse.ArgumentParser()
+    commands.add_parsers(parser.add_subparsers(), study.root)
+    options = parser.parse_args(["audit", *map(str, words)])
+    status = options.run(options)
+    return status, capsys.readouterr().out

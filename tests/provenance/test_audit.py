@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import os
@@ -16,12 +15,12 @@ from PIL import Image
 
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.figures import save
-from overfit_atlas.provenance import chain, commands, facts, identity, store
+from overfit_atlas.provenance import chain, facts, identity, store
 from overfit_atlas.provenance.audit import audit_all, audit_file
 from overfit_atlas.provenance.digests import digest_of, sha256
 from overfit_atlas.provenance.manifest import CLAIMS, MANIFEST
 from overfit_atlas.provenance.record import RECIPE_FIELDS
-from tests.provenance.studies import RECORDS, RESULTS, TinyStudy, edit
+from tests.provenance.studies import RECORDS, RESULTS, TinyStudy, edit, run
 
 RAW = f"{RESULTS}/data/raw/digits/raw.bin"
 CHECKPOINT = f"{RESULTS}/runs/seed-1/checkpoints/epoch-002.weights.h5"
@@ -347,16 +346,6 @@ def test_two_clean_runs_give_one_manifest(made, tmp_path):
     other = TinyStudy(tmp_path / "elsewhere").make(mirror="ftp://x", threads=3)
     name = f"{RESULTS}/{MANIFEST}"
     assert other.path(name).read_bytes() == made.path(name).read_bytes()
-
-
-def run(study, monkeypatch, capsys, *words):
-    """The command as a user types it: (exit status, what it prints)."""
-    monkeypatch.chdir(study.root)
-    parser = argparse.ArgumentParser()
-    commands.add_parsers(parser.add_subparsers(), study.root)
-    options = parser.parse_args(["audit", *map(str, words)])
-    status = options.run(options)
-    return status, capsys.readouterr().out
 
 
 def test_the_tree_says_values_code_versions_and_machine(study, monkeypatch, capsys):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from pathlib import Path
 
 import pytest
 
-from overfit_atlas.provenance import commands, store
+from overfit_atlas.provenance import store
 from overfit_atlas.provenance.audit import audit_all, audit_file
-from tests.provenance.studies import RESULTS, TinyStudy, edit
+from tests.provenance.studies import RESULTS, TinyStudy, edit, run
 
 DROPPED = f"{RESULTS}/runs/seed-2/predictions.csv"
 
@@ -46,12 +45,9 @@ def audited(study):
 
 
 def listed(study, monkeypatch, capsys, *options):
-    monkeypatch.chdir(study.root)
-    parser = argparse.ArgumentParser()
-    commands.add_parsers(parser.add_subparsers(), study.root)
-    chosen = parser.parse_args(["audit", "unused", *options])
-    assert chosen.run(chosen) == 0
-    return capsys.readouterr().out
+    status, text = run(study, monkeypatch, capsys, "unused", *options)
+    assert status == 0
+    return text
 
 
 def test_dropped_jobs_are_a_note_but_a_changed_file_of_theirs_is_a_finding(study):
