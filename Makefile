@@ -15,14 +15,16 @@ READY := .venv/ready
 RUNCRATE := .venv/runcrate/bin/runcrate
 SNAKEMAKE = $(BIN)/snakemake --cores $(CORES) --resources gpu=1
 
-.PHONY: help demo laptop study test lint benchmark lock clean
+.PHONY: help demo laptop study test test-fast lint generated benchmark lock clean
 
 help:
 	@echo "make demo       the whole pipeline on 1797 real digits, without a network, to a report"
 	@echo "make laptop     every figure and table on real data, sized for two cores"
 	@echo "make study      the full study"
-	@echo "make test       lint and all tests"
+	@echo "make test       lint and all tests, with the share of the package that they run"
+	@echo "make test-fast  the tests that start neither Snakemake nor a network: under a minute"
 	@echo "make benchmark  speed against plain Keras, as ratios"
+	@echo "make generated  write what is made from the code: schema, settings page, picture"
 	@echo "make lock       resolve the dependencies anew and write the lock files"
 
 demo: $(READY)
@@ -41,13 +43,22 @@ study: $(READY)
 	@$(BIN)/overfit-atlas where
 
 test: $(READY) $(RUNCRATE) lint
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --cov=overfit_atlas --cov-report=term:skip-covered
+
+test-fast: $(READY)
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not workflow and not keras"
 
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/snakefmt --check Snakefile workflow/rules
 	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+generated: $(READY)
+	$(BIN)/overfit-atlas schema > workflow/schemas/config.schema.json
+	$(BIN)/overfit-atlas settings > docs/settings.md
+	$(BIN)/python docs/draw_architecture.py
 
 benchmark: $(READY)
 	$(BIN)/python benchmarks/train_and_predict.py

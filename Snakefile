@@ -8,9 +8,6 @@ from snakemake.utils import min_version
 min_version("9.27")
 
 
-include: "workflow/rules/config_file.smk"
-
-
 configfile: "config/config.yaml"
 
 
@@ -20,11 +17,17 @@ include: "workflow/rules/data.smk"
 include: "workflow/rules/samples.smk"
 include: "workflow/rules/train.smk"
 include: "workflow/rules/predict.smk"
-include: "workflow/rules/analyse.smk"
-include: "workflow/rules/figures.smk"
+
+
+# One file a question, and of those only what this study asks.
+for question in STUDY.kinds:
+
+    include: f"workflow/rules/questions/{question}.smk"
+
+
+include: "workflow/rules/claims.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/audit.smk"
-include: "workflow/rules/finished.smk"
 
 
 report: "workflow/report/workflow.rst"
@@ -33,4 +36,5 @@ report: "workflow/report/workflow.rst"
 rule all:
     default_target: True
     input:
-        wanted_files,
+        CLOSING_FILES,
+        makeable(FOUND.missing),

@@ -18,9 +18,8 @@ from pathlib import Path
 
 import numpy as np
 
-from overfit_atlas.data import catalog
+from overfit_atlas.data import catalog, prepared
 from overfit_atlas.data.prepare import prepare_dataset
-from overfit_atlas.data.prepared import load_split
 from overfit_atlas.training import backend
 
 NETWORKS = ("rutgers_cnn", "vgg16")
@@ -39,7 +38,7 @@ def measure(arrays: Path, network: str, precision: str) -> None:
     data = np.load(arrays)
     seconds, accuracies = [], []
     for seed in SEEDS:
-        model = build(network, data["images"].shape[1:])
+        model = build(network, data["images"].shape[1:], int(data["classes"]))
         model.compile(
             optimizer=keras.optimizers.Adam(1e-3 if network == "rutgers_cnn" else 1e-4),
             loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
@@ -67,7 +66,7 @@ def main(published: Path, folder: Path) -> None:
         return
     name = "fashion-mnist"
     prepare_dataset(catalog.dataset(name), sorted(published.glob("*.gz")), folder / f"{name}.h5")
-    train, test = (load_split(folder / f"{name}.h5", split) for split in ("train", "test"))
+    train, test = (prepared.load_split(folder / f"{name}.h5", split) for split in ("train", "test"))
     arrays = folder / "arrays.npz"
     np.savez(
         arrays,
@@ -75,6 +74,7 @@ def main(published: Path, folder: Path) -> None:
         labels=train.labels[:IMAGES],
         test_images=test.images[:TEST_IMAGES],
         test_labels=test.labels[:TEST_IMAGES],
+        classes=prepared.classes(folder / f"{name}.h5"),
     )
     for network in NETWORKS:
         found = {}

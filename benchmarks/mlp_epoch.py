@@ -16,6 +16,7 @@ from overfit_atlas.training import backend
 
 ROUNDS = 3
 BATCH_SIZE = 128
+CLASSES = 10
 
 
 def best(run: Callable[[int], object]) -> tuple[float, float]:
@@ -41,10 +42,10 @@ def main(threads: int) -> None:
     keras.utils.set_random_seed(0)
     rng = np.random.default_rng(0)
     images = rng.random((60_000, 28, 28, 1), dtype=np.float32)
-    labels = rng.integers(0, 10, 60_000)
+    labels = rng.integers(0, CLASSES, 60_000)
 
     def compiled() -> keras.Model:
-        model = build("mlp", (28, 28, 1))
+        model = build("mlp", (28, 28, 1), CLASSES)
         model.compile(
             optimizer=keras.optimizers.Adam(1e-3),
             loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),

@@ -24,7 +24,7 @@ import numpy as np
 from overfit_atlas.data import catalog
 from overfit_atlas.data.prepare import prepare_dataset
 from overfit_atlas.data.prepared import load_split
-from overfit_atlas.data.samples import draw_sample, load_sample
+from overfit_atlas.data.samples import Drawing, draw_sample, load_sample
 
 PROJECT = Path(__file__).parents[1]
 EPOCHS = 20
@@ -112,16 +112,8 @@ def timed(command: list[str]) -> dict[str, float]:
 def main(published: Path, folder: Path) -> None:
     """Prepare the run's files once, then time both ways in turn and print the ratios."""
     prepare_dataset(catalog.dataset("mnist"), sorted(published.glob("*.gz")), folder / "mnist.h5")
-    draw_sample(
-        folder / "mnist.h5",
-        folder / "sample.h5",
-        dataset="mnist",
-        size=1000,
-        draw="first",
-        validation=0,
-        seed=1,
-        label_treatment={"kind": "none"},
-    )
+    drawing = Drawing("mnist", size=1000, draw="first", validation=0, labels={"kind": "none"})
+    draw_sample(folder / "mnist.h5", folder / "sample.h5", drawing, seed=1)
     sample = load_sample(folder / "sample.h5", folder / "mnist.h5")
     np.savez(
         folder / "arrays.npz",

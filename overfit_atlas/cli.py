@@ -16,12 +16,30 @@ MODULES = {
     "check": "overfit_atlas.config.commands",
     "where": "overfit_atlas.config.commands",
     "settings": "overfit_atlas.config.commands",
-    "consensus": "overfit_atlas.analysis.selection.commands",
-    "export": "overfit_atlas.analysis.selection.commands",
+    "schema": "overfit_atlas.config.commands",
+    "consensus": "overfit_atlas.predictions.commands",
+    "export": "overfit_atlas.predictions.commands",
+    "adopt": "overfit_atlas.config.commands",
     "audit": "overfit_atlas.provenance.commands",
-    "sample": "overfit_atlas.report.commands",
-    "reference": "overfit_atlas.report.reference",
+    "rederive": "overfit_atlas.provenance.commands",
+    "diff": "overfit_atlas.provenance.commands",
+    "uses": "overfit_atlas.provenance.commands",
+    "unused": "overfit_atlas.provenance.commands",
+    "anchor": "overfit_atlas.provenance.commands",
+    "sign": "overfit_atlas.provenance.commands",
+    "verify": "overfit_atlas.provenance.commands",
 }
+
+
+def modules_for(command: str | None) -> list[str]:
+    """The modules that add ``command``: its own, or all there are, the questions' too."""
+    if command in MODULES:
+        return [MODULES[command]]
+    from overfit_atlas.questions import FOLDER, QUESTIONS
+
+    asking = [name for name in QUESTIONS if (FOLDER / name / "commands.py").is_file()]
+    own = [f"overfit_atlas.questions.{name}.commands" for name in asking]
+    return [*dict.fromkeys(MODULES.values()), *own]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,8 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--version", action="version", version=__version__)
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
-    asked = MODULES.get(arguments[0]) if arguments else None
-    for module in [asked] if asked else dict.fromkeys(MODULES.values()):
+    for module in modules_for(arguments[0] if arguments else None):
         importlib.import_module(module).add_parsers(subparsers)
     options = parser.parse_args(arguments)
     try:

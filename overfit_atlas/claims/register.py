@@ -14,26 +14,25 @@ otherwise; it is not measured while no part is. A part not measured has neither 
 
 from __future__ import annotations
 
-import difflib
 import math
 import operator
-import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 import pandas as pd
-import yaml
 
 from overfit_atlas import files
-from overfit_atlas.errors import AtlasError
+from overfit_atlas.claims.rows import MEASUREMENT_COLUMNS
+from overfit_atlas.errors import AtlasError, nearest
+from overfit_atlas.files import AnyPath
+from overfit_atlas.yaml_files import read_yaml
 
 Verdict = Literal["pass", "partial", "fail", "not measured"]
 VERDICTS: tuple[Verdict, ...] = ("pass", "partial", "fail", "not measured")
 
 KEYS = ("id", "study", "where", "claim", "measured", "pass", "partial")
-MEASUREMENT_COLUMNS = ("claim", "setting", "part", "estimate", "low", "high", "n")
 
 _OPERATORS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 _CONDITION = re.compile(r"(estimate|low|high) (<=|>=|<|>) ([-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?)")
@@ -42,7 +41,7 @@ _CONDITION = re.compile(r"(estimate|low|high) (<=|>=|<|>) ([-+]?\d+(?:\.\d+)?(?:
 class Condition(NamedTuple):
     """One comparison, such as ``low > 0``."""
 
-    number: Literal["estimate", "low", "high"]
+    number: str
     comparison: str
     limit: float
 
@@ -93,21 +92,24 @@ def parse_rule(rule: str) -> tuple[Condition, ...]:
     return tuple(conditions)
 
 
-def load_claims(path: str | os.PathLike[str]) -> dict[str, Claim]:
-    """The claims of ``config/claims.yaml`` by id, in the file's order.
+def load_claims(path: AnyPath) -> dict[str, Claim]:
+    """The claims of ``config/claims.yaml`` by id, as :func:`read_claims` takes them from a file."""
+    return read_claims(read_yaml(path), str(path))
+
+
+def read_claims(entries: Any, source: str) -> dict[str, Claim]:
+    """The claims that a list of entries states, by id, in its order.
 
     Raises AtlasError for a key that is missing or unknown, an id given twice and a rule that cannot
-    be read, each with its place.
+    be read, each with its place in ``source``.
     """
-    with open(path, encoding="utf-8") as stream:
-        entries = yaml.safe_load(stream)
     if not isinstance(entries, list):
-        raise AtlasError(f"{path}: expected a list of claims, found {type(entries).__name__}")
+        raise AtlasError(f"{source}: expected a list of claims, found {type(entries).__name__}")
     claims: dict[str, Claim] = {}
     for place, entry in enumerate(entries, start=1):
-        claim = _read_claim(entry, f"{path}, entry {place}")
+        claim = _read_claim(entry, f"{source}, entry {place}")
         if claim.id in claims:
-            raise AtlasError(f"{path}, entry {place}: the id {claim.id} is taken; give another")
+            raise AtlasError(f"{source}, entry {place}: the id {claim.id} is taken; give another")
         claims[claim.id] = claim
     return claims
 
@@ -117,9 +119,9 @@ def _read_claim(entry: Any, place: str) -> Claim:
         raise AtlasError(f"{place}: expected the keys {', '.join(KEYS)}, found {entry!r}")
     for key in entry:
         if key not in KEYS:
-            near = difflib.get_close_matches(str(key), KEYS, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"the keys are {', '.join(KEYS)}"
-            raise AtlasError(f"{place}: unknown key {key}; {hint}")
+            raise AtlasError(
+                f"{place}: unknown key {key}; the keys are {', '.join(KEYS)}{nearest(key, KEYS)}"
+            )
     missing = [key for key in KEYS if key not in entry]
     if missing:
         raise AtlasError(f"{place}: missing {', '.join(missing)}")
@@ -132,7 +134,7 @@ def _read_claim(entry: Any, place: str) -> Claim:
     return Claim(*values)
 
 
-def read_measurements(paths: Iterable[str | os.PathLike[str]]) -> pd.DataFrame:
+def read_measurements(paths: Iterable[AnyPath]) -> pd.DataFrame:
     """The measurements in several tables, one below the other, in the order of ``paths``.
 
     Columns as :func:`judge_parts` takes them; a table without rows adds none. Raises AtlasError,

@@ -1,51 +1,83 @@
-"""``overfit-atlas check``, ``where`` and ``settings``: what a config says, before anything runs."""
+"""``check``, ``where``, ``adopt``, ``settings``, ``schema``: the commands that read a config."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from overfit_atlas.config.layers import read_layers
-from overfit_atlas.config.settings_table import settings_table
-from overfit_atlas.config.study import Study, read_study
+from overfit_atlas.config.reading import DEFAULT, read_layers, read_study
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.study.study import Study
+
+PROJECT = DEFAULT.parents[1]
 
 
 def add_parsers(subparsers: Any) -> None:
     """Add this module's commands to the command's parsers."""
-    for name, action, text in (
-        ("check", _check, "check a config and say what it would run"),
-        ("where", _where, "say where the report of a study is"),
-    ):
+
+    def command(name: str, action: Callable[[argparse.Namespace], int], text: str) -> Any:
         parser = subparsers.add_parser(name, help=text, description=f"{text.capitalize()}.")
+        parser.set_defaults(run=action)
+        return parser
+
+    check = command("check", _check, "check a config and say what it would run")
+    where = command("where", _where, "say where the report of a study is")
+    adopt = command("adopt", _adopt, "go on from results that were copied here from elsewhere")
+    for parser in (check, where, adopt):
         parser.add_argument(
             "overlay",
             nargs="*",
             type=Path,
             help="file laid over config/config.yaml, e.g. config/laptop.yaml",
         )
-        parser.set_defaults(run=action)
-    parser = subparsers.add_parser("settings", help="print every setting as a Markdown table")
-    parser.set_defaults(run=_settings)
+    adopt.add_argument(
+        "--remake",
+        action="store_true",
+        help="remove what is not as it would be made today; the next run makes it again",
+    )
+    command("settings", _settings, "print the page of all settings, as Markdown")
+    command("schema", _schema, "print the JSON schema of a config, for editors")
+
+
+def _study(options: argparse.Namespace) -> Study:
+    return read_study(*read_layers(options.overlay))
 
 
 def _check(options: argparse.Namespace) -> int:
-    print(_summary(read_study(read_layers(options.overlay))))
+    print(_summary(_study(options)))
     return 0
 
 
 def _where(options: argparse.Namespace) -> int:
-    study = read_study(read_layers(options.overlay))
-    report = Path("results", study.name, "report", "index.html")
+    report = Path(_study(options).paths.report)
     if not report.exists():
         raise AtlasError(f"{report} is not made yet")
     print(f"The report: {report.resolve().as_uri()}")
     return 0
 
 
+def _adopt(options: argparse.Namespace) -> int:
+    from overfit_atlas.provenance.adopt import adopt
+
+    study, overlays = _study(options), [path.resolve() for path in options.overlay]
+    adopted = adopt(study.paths.results, PROJECT, overlays, options.remake)
+    print(adopted.text())
+    return int(not adopted.done)
+
+
 def _settings(_: argparse.Namespace) -> int:
-    print(settings_table())
+    from overfit_atlas.config.settings_page import settings_page
+
+    print(settings_page(), end="")
+    return 0
+
+
+def _schema(_: argparse.Namespace) -> int:
+    from overfit_atlas.config.json_schema import schema_text
+
+    print(schema_text(), end="")
     return 0
 
 
@@ -55,5 +87,5 @@ def _summary(study: Study) -> str:
     stages = sum(len(study.stages(cell)) * len(seeds) for cell, seeds in cells.items())
     return (
         f"{study.name}: {len(study.experiments)} experiments, {len(cells)} cells, {runs} runs, "
-        f"{stages} trainings; results in results/{study.name}/"
+        f"{stages} trainings; results in {study.paths.results}/"
     )

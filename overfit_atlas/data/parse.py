@@ -1,7 +1,7 @@
 """Reading the published file formats into arrays, with nothing rescaled.
 
 Every reader checks what its format can say about itself; the comparison with the facts of a
-dataset (counts, shapes, grey values) is left to :mod:`overfit_atlas.data.prepare`.
+dataset (counts, shapes, pixel values) is left to :mod:`overfit_atlas.data.prepare`.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from pathlib import Path
 
 import numpy as np
 
-from overfit_atlas.data.catalog import Dataset
+from overfit_atlas.data.dataset import ROLES, Dataset
+from overfit_atlas.data.prepared import SIDES
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.files import AnyPath
 
-Side = tuple[np.ndarray, np.ndarray]
-"""Images [n, height, width] and labels uint8 [n] of a training or test set."""
+Parsed = tuple[np.ndarray, np.ndarray]
+"""Images [n, *image_shape] and labels uint8 [n] of a training or test set, as published."""
 
 IDX_UINT8 = 0x08
 
@@ -34,7 +36,7 @@ def _unpack(path: Path) -> bytes:
         ) from None
 
 
-def read_idx(path: str | Path, ndim: int) -> np.ndarray:
+def read_idx(path: AnyPath, ndim: int) -> np.ndarray:
     """Read a gzipped idx file of unsigned bytes with ``ndim`` axes.
 
     The format is two zero bytes, the type code 0x08, the number of axes, one big-endian uint32 an
@@ -85,10 +87,10 @@ def _whole(values: np.ndarray, path: Path, what: str) -> np.ndarray:
     return whole
 
 
-def read_usps(path: str | Path, image_shape: tuple[int, int] = (16, 16)) -> Side:
-    """Read a gzipped USPS text file: the digit, then the grey values row by row, one image a line.
+def read_usps(path: AnyPath, image_shape: tuple[int, ...]) -> Parsed:
+    """Read a gzipped USPS text file: the label, then the pixels row by row, one image a line.
 
-    Returns images float32 [n, height, width] in [-1, 1] as published, and labels uint8 [n].
+    Returns images float32 [n, *image_shape] as published (in [-1, 1]), and labels uint8 [n].
     """
     path = Path(path)
     table = _read_numbers(path, 1 + math.prod(image_shape), None)
@@ -96,32 +98,31 @@ def read_usps(path: str | Path, image_shape: tuple[int, int] = (16, 16)) -> Side
     return images, _whole(table[:, 0], path, "labels")
 
 
-def read_digits(path: str | Path, image_shape: tuple[int, int] = (8, 8)) -> Side:
-    """Read scikit-learn's gzipped digits CSV: the grey values row by row, then the digit.
+def read_digits(path: AnyPath, image_shape: tuple[int, ...]) -> Parsed:
+    """Read scikit-learn's gzipped digits CSV: the pixels row by row, then the label.
 
-    Returns images uint8 [n, height, width] in 0..16 as published, and labels uint8 [n].
+    Returns images uint8 [n, *image_shape] as published (in 0..16), and labels uint8 [n].
     """
     path = Path(path)
     table = _read_numbers(path, math.prod(image_shape) + 1, ",")
-    images = _whole(table[:, :-1], path, "grey values").reshape(-1, *image_shape)
+    images = _whole(table[:, :-1], path, "pixel values").reshape(-1, *image_shape)
     return images, _whole(table[:, -1], path, "labels")
 
 
-def parse(dataset: Dataset, paths: Mapping[str, Path]) -> dict[str, Side]:
+def parse(dataset: Dataset, paths: Mapping[str, Path]) -> dict[str, Parsed]:
     """Read the training and the test set of ``dataset``.
 
-    ``paths`` gives for every role of the dataset's files where that file lies.
+    ``paths`` gives for every role of the dataset's files where that file lies. An idx file has an
+    axis for the images and one for each number of ``image_shape``: three if grey, four if coloured.
     """
     if dataset.format == "idx":
+        axes = 1 + len(dataset.image_shape)
         return {
-            side: (
-                read_idx(paths[f"{side}_images"], 3),
-                read_idx(paths[f"{side}_labels"], 1),
-            )
-            for side in ("train", "test")
+            side: (read_idx(paths[f"{side}_images"], axes), read_idx(paths[f"{side}_labels"], 1))
+            for side in SIDES
         }
     if dataset.format == "usps":
-        return {side: read_usps(paths[side], dataset.image_shape) for side in ("train", "test")}
+        return {side: read_usps(paths[side], dataset.image_shape) for side in SIDES}
     if dataset.format == "digits":
         images, labels = read_digits(paths["train_and_test"], dataset.image_shape)
         cut = dataset.counts["train"]
@@ -130,6 +131,6 @@ def parse(dataset: Dataset, paths: Mapping[str, Path]) -> dict[str, Side]:
             "test": (images[cut:], labels[cut:]),
         }
     raise AtlasError(
-        f"{dataset.name}: expected the format idx, usps or digits in config/datasets.yaml, "
+        f"{dataset.name}: expected one of the formats {', '.join(ROLES)} in config/datasets.yaml, "
         f"found {dataset.format!r}"
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,24 +11,24 @@ import numpy as np
 
 from overfit_atlas import files
 from overfit_atlas.data import parse
-from overfit_atlas.data.catalog import Dataset
+from overfit_atlas.data.dataset import Dataset
 from overfit_atlas.data.prepared import SIDES, scale
-from overfit_atlas.data.published import file_digest
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.files import AnyPath
 
 ROWS_PER_CHUNK = 1024
+CHUNK_BYTES = 4 << 20  # fewer rows a chunk where images are large
 
 
-def prepare_dataset(
-    dataset: Dataset, sources: Iterable[str | os.PathLike[str]], out: str | os.PathLike[str]
-) -> None:
+def prepare_dataset(dataset: Dataset, sources: Iterable[AnyPath], out: AnyPath) -> None:
     """Check the published files of ``dataset`` and write them as one HDF5 file.
 
     ``sources`` are the paths of all its published files, under their published names and in any
-    order. The grey values are stored as published; the attributes say how to scale them.
+    order. The pixel values are stored as published; the attributes say how to scale them. Images
+    are [n, height, width] where they are grey, else [n, height, width, channels].
 
     Raises AtlasError when a file is missing or not the pinned one, or when shapes, class counts or
-    grey values are not those of ``config/datasets.yaml``. Equal sources give equal bytes.
+    pixel values are not those of ``config/datasets.yaml``. Equal sources give equal bytes.
     """
     paths = _by_role(dataset, [Path(source) for source in sources])
     sides = parse.parse(dataset, paths)
@@ -53,7 +52,7 @@ def _by_role(dataset: Dataset, sources: list[Path]) -> dict[str, Path]:
         path = given[file.name]
         if not path.is_file():
             raise AtlasError(f"{path}: expected the published file, found none")
-        if (found := file_digest(path)) != file.sha256:
+        if (found := files.sha256(path)) != file.sha256:
             raise AtlasError(
                 f"{path}: expected sha256 {file.sha256}, found sha256 {found}; delete the file "
                 "and run again, so that it is fetched anew"
@@ -79,7 +78,7 @@ def _check(dataset: Dataset, side: str, images: np.ndarray, labels: np.ndarray) 
     low, high = float(images.min()), float(images.max())
     if (low, high) != (dataset.pixel_low, dataset.pixel_high):
         raise AtlasError(
-            f"{where}: expected grey values from {dataset.pixel_low:g} to {dataset.pixel_high:g}, "
+            f"{where}: expected pixel values from {dataset.pixel_low:g} to {dataset.pixel_high:g}, "
             f"found {low:g} to {high:g}"
         )
 
@@ -106,7 +105,8 @@ def _attributes(dataset: Dataset, scaled: np.ndarray) -> dict:
 def _write_side(
     group: h5py.Group, dataset: Dataset, images: np.ndarray, labels: np.ndarray
 ) -> None:
-    chunk = (min(ROWS_PER_CHUNK, len(images)), *dataset.image_shape)
+    rows = max(1, min(ROWS_PER_CHUNK, len(images), CHUNK_BYTES // images[0].nbytes))
+    chunk = (rows, *dataset.image_shape)
     stored = group.create_dataset(
         "images",
         data=images,
@@ -115,6 +115,12 @@ def _write_side(
         compression_opts=1,
         shuffle=True,
     )
-    stored.attrs.update({"axes": "image, row, column", "units": "grey value as published"})
+    grey = len(dataset.image_shape) == 2
+    stored.attrs.update(
+        {
+            "axes": "image, row, column" if grey else "image, row, column, channel",
+            "units": "grey value as published" if grey else "channel's value as published",
+        }
+    )
     stored = group.create_dataset("labels", data=labels)
     stored.attrs.update({"axes": "image", "units": "index into class_names"})

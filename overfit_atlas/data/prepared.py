@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import h5py
 import numpy as np
 
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.files import AnyPath
 
 SIDES = ("train", "test")
 
 
 @dataclass(frozen=True)
 class Split:
-    """Images float32 [n, height, width, 1] in [0, 1] and labels int64 [n]."""
+    """Images float32 [n, height, width, channels] in [0, 1] and labels int64 [n]; n may be 0."""
 
     images: np.ndarray
     labels: np.ndarray
 
 
 def scale(images: np.ndarray, low: float, high: float) -> np.ndarray:
-    """Published grey values of any type to float32 in [0, 1], the same shape."""
+    """Published pixel values of any type to float32 in [0, 1], the same shape."""
     scaled = np.subtract(images, np.float32(low), dtype=np.float32)
     scaled /= np.float32(high - low)
     return scaled
 
 
+def network_images(stored: np.ndarray, attributes: Mapping[str, Any]) -> np.ndarray:
+    """Stored images, grey [n, h, w] or with channels, as float32 [n, h, w, channels] in [0, 1].
+
+    ``attributes`` are those of the prepared dataset.
+    """
+    scaled = scale(stored, attributes["pixel_low"], attributes["pixel_high"])
+    return scaled[..., np.newaxis] if scaled.ndim == 3 else scaled
+
+
 @contextmanager
-def opened(path: str | os.PathLike[str], what: str) -> Iterator[h5py.File]:
+def opened(path: AnyPath, what: str) -> Iterator[h5py.File]:
     """Open an HDF5 file of ours for reading; AtlasError, naming ``what``, where there is none."""
     try:
         h5 = h5py.File(path, "r")
@@ -44,14 +54,19 @@ def opened(path: str | os.PathLike[str], what: str) -> Iterator[h5py.File]:
         yield h5
 
 
-def load_split(path: str | os.PathLike[str], side: str) -> Split:
+def classes(path: AnyPath) -> int:
+    """How many classes a prepared dataset has; AtlasError when the file cannot be read."""
+    with opened(path, "a prepared dataset") as h5:
+        return len(h5.attrs["class_names"])
+
+
+def load_split(path: AnyPath, side: str) -> Split:
     """Read the ``"train"`` or ``"test"`` set of a prepared dataset, scaled to [0, 1].
 
     Raises AtlasError when the file cannot be read or ``side`` is neither.
     """
     if side not in SIDES:
-        raise AtlasError(f"{path}: expected the side train or test, found {side!r}")
+        raise AtlasError(f"{path}: expected the side {' or '.join(SIDES)}, found {side!r}")
     with opened(path, "a prepared dataset") as h5:
-        images = scale(h5[side]["images"][:], h5.attrs["pixel_low"], h5.attrs["pixel_high"])
-        labels = h5[side]["labels"][:].astype(np.int64)
-    return Split(images[..., np.newaxis], labels)
+        images = network_images(h5[side]["images"][:], h5.attrs)
+        return Split(images, h5[side]["labels"][:].astype(np.int64))

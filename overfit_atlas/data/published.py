@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import logging
-import os
 import shutil
 import time
 from collections.abc import Callable
@@ -15,8 +13,9 @@ import pooch
 import requests
 
 from overfit_atlas import files
-from overfit_atlas.data.catalog import Dataset, PublishedFile
+from overfit_atlas.data.dataset import Dataset, PublishedFile
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.files import AnyPath
 
 log = logging.getLogger(__name__)
 
@@ -36,18 +35,12 @@ class _Refused(Exception):
         self.passing = passing
 
 
-def file_digest(path: str | os.PathLike[str]) -> str:
-    """SHA-256 of a file's bytes, in hexadecimal."""
-    with open(path, "rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def fetch(
     dataset: Dataset,
     name: str,
-    out: str | os.PathLike[str],
+    out: AnyPath,
     *,
-    mirror: str | os.PathLike[str] | None = None,
+    mirror: AnyPath | None = None,
     pause: Callable[[float], None] = time.sleep,
 ) -> None:
     """Put the published file ``name`` of ``dataset`` at ``out``, byte for byte.
@@ -79,18 +72,17 @@ def fetch(
         raise AtlasError(_report(dataset, name, mirror, findings))
 
 
-def _places(dataset: Dataset, name: str, mirror: str | os.PathLike[str] | None) -> list[str | Path]:
-    addresses = [address + name for address in dataset.addresses]
-    shipped = [address for address in addresses if address.startswith(PACKAGE)]
+def _places(dataset: Dataset, name: str, mirror: AnyPath | None) -> list[str | Path]:
+    shipped = any(address.startswith(PACKAGE) for address in dataset.addresses)
     if mirror is not None and not shipped:
         return [Path(mirror).expanduser() / dataset.name / name]
-    return addresses
+    return [address + name for address in dataset.addresses]
 
 
 def _report(
     dataset: Dataset,
     name: str,
-    mirror: str | os.PathLike[str] | None,
+    mirror: AnyPath | None,
     findings: list[str],
 ) -> str:
     if dataset.addresses[0].startswith(PACKAGE):
@@ -215,8 +207,8 @@ def _broken(error: requests.RequestException) -> str:
         waited = to_connect if isinstance(error, requests.ConnectTimeout) else to_answer
         return f"no answer within {waited} s"
     root: BaseException = error
-    while root.__cause__ or root.__context__:
-        root = root.__cause__ or root.__context__
+    while deeper := root.__cause__ or root.__context__:
+        root = deeper
     reason = " ".join(str(root).split()) or type(root).__name__
     cut_short = isinstance(error, requests.exceptions.ChunkedEncodingError)
     return f"{'a broken transfer' if cut_short else 'no connection'} ({reason})"
@@ -226,6 +218,6 @@ def _check(file: PublishedFile, partial: Path) -> None:
     found = partial.stat().st_size
     if found != file.bytes:
         raise _Refused(f"expected {file.bytes} bytes, found {found} bytes")
-    digest = file_digest(partial)
+    digest = files.sha256(partial)
     if digest != file.sha256:
         raise _Refused(f"expected sha256 {file.sha256}, found sha256 {digest}")

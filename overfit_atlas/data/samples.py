@@ -6,7 +6,6 @@ The pixels of a sample are not stored, only how they are treated; they are made 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,14 +15,33 @@ import numpy as np
 from overfit_atlas import files
 from overfit_atlas.data import treatments
 from overfit_atlas.data.draws import split_ids
-from overfit_atlas.data.prepared import Split, load_split, opened, scale
+from overfit_atlas.data.prepared import Split, load_split, network_images, opened
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.files import AnyPath
 from overfit_atlas.randomness import generator
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """All that decides a sample beside its seed, as the study's config names it.
+
+    ``size`` is a number of images or "all". With a ``draw_seed`` all seeds share one division. See
+    :func:`draws.split_ids` for the draws and sizes, and :mod:`treatments` for what is done to
+    ``labels`` and ``pixels``.
+    """
+
+    dataset: str
+    size: int | str
+    draw: str
+    validation: int
+    labels: Mapping[str, object]
+    pixels: str = "none"
+    draw_seed: int | None = None
+
+
+@dataclass(frozen=True)
 class Sample:
-    """What one training sees; images are float32 [n, height, width, 1], the rest int64 [n].
+    """What one training sees; images are float32 [n, height, width, channels], the rest int64 [n].
 
     The images lie in [0, 1], except under the pixel treatment "gaussian". ``train_labels`` are the
     treated ones, ``true_labels`` the published ones; validation labels are always the published
@@ -38,42 +56,43 @@ class Sample:
     validation_labels: np.ndarray
     validation_ids: np.ndarray
 
+    @property
+    def train(self) -> Split:
+        """The images that train, with the treated labels."""
+        return Split(self.train_images, self.train_labels)
 
-def draw_sample(
-    dataset_path: str | os.PathLike[str],
-    out: str | os.PathLike[str],
-    *,
-    dataset: str,
-    size: int | str,
-    draw: str,
-    validation: int,
-    seed: int,
-    draw_seed: int | None = None,
-    label_treatment: Mapping[str, object],
-    pixel_treatment: str = "none",
-) -> None:
+    @property
+    def validation(self) -> Split:
+        """The images that validate."""
+        return Split(self.validation_images, self.validation_labels)
+
+
+def draw_sample(dataset_path: AnyPath, out: AnyPath, drawing: Drawing, seed: int) -> None:
     """Draw a sample of the prepared dataset at ``dataset_path`` and write it to ``out``.
 
-    Which images train and validate depends on ``dataset``, the draw, the sizes and the draw's seed
-    alone: ``draw_seed`` where it is given, so that all seeds share one division, else ``seed``.
-    ``seed`` also decides the noise of labels and pixels. See :func:`draws.split_ids` for the
-    draws and sizes, and :mod:`treatments` for the treatments.
+    Which images train and validate depends on the dataset's name, the draw, the sizes and the
+    draw's seed alone: the drawing's own where it has one, else ``seed``. ``seed`` also decides the
+    noise of labels and pixels.
 
     Raises AtlasError when the file holds another dataset, a size cannot be met, or a draw or
     treatment is unknown.
     """
-    treatments.check_pixel_treatment(pixel_treatment)
+    treatments.check_pixel_treatment(drawing.pixels)
     with opened(dataset_path, "a prepared dataset") as h5:
-        if h5.attrs["dataset"] != dataset:
+        if h5.attrs["dataset"] != drawing.dataset:
             raise AtlasError(
-                f"{dataset_path}: expected the dataset {dataset}, found {h5.attrs['dataset']}"
+                f"{dataset_path}: expected the dataset {drawing.dataset}, "
+                f"found {h5.attrs['dataset']}"
             )
         labels = h5["train/labels"][:].astype(np.int64)
         classes = len(h5.attrs["class_names"])
         sources = h5.attrs["sources"]
-    rng = generator(seed if draw_seed is None else draw_seed, "draw", dataset)
-    train_ids, validation_ids = split_ids(labels, draw, size, validation, rng)
-    train_labels = treatments.treat_labels(labels, label_treatment, seed, classes)[train_ids]
+    draw_seed = seed if drawing.draw_seed is None else drawing.draw_seed
+    rng = generator(draw_seed, "draw", drawing.dataset)
+    train_ids, validation_ids = split_ids(
+        labels, drawing.draw, drawing.size, drawing.validation, rng
+    )
+    train_labels = treatments.treat_labels(labels, drawing.labels, seed, classes)[train_ids]
     columns = {
         "train_ids": (train_ids, "row of the published training set"),
         "train_labels": (train_labels, "class index after the label treatment"),
@@ -83,16 +102,16 @@ def draw_sample(
     }
     attributes = {
         "description": "a training sample: images by their row, labels fixed for all epochs",
-        "dataset": dataset,
+        "dataset": drawing.dataset,
         "sources": sources,
-        "draw": draw,
+        "draw": drawing.draw,
         "size": len(train_ids),
         "validation": len(validation_ids),
         "seed": seed,
-        "draw_seed": seed if draw_seed is None else draw_seed,
-        "label_treatment": json.dumps(dict(label_treatment), sort_keys=True),
+        "draw_seed": draw_seed,
+        "label_treatment": json.dumps(dict(drawing.labels), sort_keys=True),
         "wrong_labels": int(np.count_nonzero(train_labels != labels[train_ids])),
-        "pixel_treatment": pixel_treatment,
+        "pixel_treatment": drawing.pixels,
     }
     with files.atomic(out) as partial, h5py.File(partial, "w") as h5:
         h5.attrs.update(attributes)
@@ -101,9 +120,7 @@ def draw_sample(
             stored.attrs.update({"axes": "image", "units": units})
 
 
-def load_sample(
-    sample_path: str | os.PathLike[str], dataset_path: str | os.PathLike[str]
-) -> Sample:
+def load_sample(sample_path: AnyPath, dataset_path: AnyPath) -> Sample:
     """Read a sample with its images, which come from the prepared dataset it was drawn from.
 
     Raises AtlasError when either file cannot be read or they do not belong together.
@@ -117,10 +134,7 @@ def load_sample(
         _check_pair(attributes, h5, sample_path, dataset_path)
         published = h5["train/images"][:]
         facts = dict(h5.attrs)
-    images = {
-        side: scale(published[rows], facts["pixel_low"], facts["pixel_high"])[..., np.newaxis]
-        for side, rows in ids.items()
-    }
+    images = {side: network_images(published[rows], facts) for side, rows in ids.items()}
     treatment, seed = attributes["pixel_treatment"], int(attributes["seed"])
     return Sample(
         train_images=treatments.treat_train_images(
@@ -139,7 +153,7 @@ def load_sample(
     )
 
 
-def load_test(sample_path: str | os.PathLike[str], dataset_path: str | os.PathLike[str]) -> Split:
+def load_test(sample_path: AnyPath, dataset_path: AnyPath) -> Split:
     """The published test set as a network trained on this sample should see it.
 
     The labels are the published ones; see :func:`treatments.treat_held_out_images` for the pixels.
@@ -157,8 +171,8 @@ def load_test(sample_path: str | os.PathLike[str], dataset_path: str | os.PathLi
 def _check_pair(
     attributes: dict,
     h5: h5py.File,
-    sample_path: str | os.PathLike[str],
-    dataset_path: str | os.PathLike[str],
+    sample_path: AnyPath,
+    dataset_path: AnyPath,
 ) -> None:
     for key in ("dataset", "sources"):
         if attributes[key] != h5.attrs[key]:

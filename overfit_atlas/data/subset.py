@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
 from overfit_atlas.data.prepared import Split
 
 
-def evenly(split: Split, wanted: int | str) -> Split:
+def evenly(split: Split, wanted: int | Literal["all"]) -> Split:
     """``wanted`` images of ``split`` at even distances, in order; "all", or too many, gives all.
 
     Even distances, because published test sets are not shuffled: the first half of MNIST's is

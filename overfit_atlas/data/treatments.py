@@ -6,7 +6,6 @@ generalization" (ICLR 2017), section 2.1.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -20,7 +19,7 @@ PIXEL_TREATMENTS = ("none", "shuffled", "random", "gaussian")
 def noise_share(treatment: Mapping[str, object]) -> float:
     """The probability with which ``treatment`` replaces a label by a random class.
 
-    ``treatment`` is {kind: true}, {kind: corrupted, share: s} with s in [0, 1], or {kind: random};
+    ``treatment`` is {kind: none}, {kind: corrupted, share: s} with s in [0, 1], or {kind: random};
     anything else raises AtlasError.
     """
     match dict(treatment):
@@ -32,7 +31,7 @@ def noise_share(treatment: Mapping[str, object]) -> float:
             if 0 <= share <= 1:
                 return float(share)
     raise AtlasError(
-        "a label treatment: expected {kind: true}, {kind: corrupted, share: 0 to 1} or "
+        "a label treatment: expected {kind: none}, {kind: corrupted, share: 0 to 1} or "
         f"{{kind: random}}, found {dict(treatment)}"
     )
 
@@ -64,18 +63,22 @@ def check_pixel_treatment(treatment: str) -> None:
 def treat_train_images(
     images: np.ndarray, treatment: str, seed: int, *, mean: float, std: float
 ) -> np.ndarray:
-    """Training images [n, height, width, 1] after ``treatment``, the same shape and type.
+    """Training images [n, height, width, channels] after ``treatment``, the same shape and type.
 
     "shuffled" applies one permutation of the pixels to all images, "random" a fresh one to each,
-    and "gaussian" replaces every pixel by a draw from N(``mean``, ``std``²), which is not cut to
-    [0, 1]. The first images of a longer array become what they become in a shorter one.
+    either with all channels of a pixel together, and "gaussian" replaces every value by a draw from
+    N(``mean``, ``std``²), which is not cut to [0, 1]. The first images of a longer array become
+    what they become in a shorter one.
 
     Raises AtlasError for another treatment.
     """
     check_pixel_treatment(treatment)
     if treatment == "random":
-        permuted = generator(seed, "pixels", "random").permuted(_flat(images), axis=1)
-        return permuted.reshape(images.shape)
+        flat = _flat(images)
+        # All channels of a pixel as one item, so that an image keeps its colours.
+        pixels = flat.view(np.dtype((np.void, flat.shape[2] * flat.itemsize)))[..., 0]
+        permuted = generator(seed, "pixels", "random").permuted(pixels, axis=1)
+        return permuted.view(images.dtype).reshape(images.shape)
     if treatment == "gaussian":
         noise = generator(seed, "pixels", "gaussian").standard_normal(images.shape, np.float32)
         noise *= np.float32(std)
@@ -85,7 +88,7 @@ def treat_train_images(
 
 
 def treat_held_out_images(images: np.ndarray, treatment: str, seed: int) -> np.ndarray:
-    """Validation or test images [n, height, width, 1] as a network trained so should see them.
+    """Validation or test images [n, height, width, channels] as such a network should see them.
 
     "shuffled" applies the permutation of the training images, since the task stays learnable only
     if it is the same. The other treatments leave nothing that the held-out images could share, so
@@ -102,5 +105,6 @@ def treat_held_out_images(images: np.ndarray, treatment: str, seed: int) -> np.n
 
 
 def _flat(images: np.ndarray) -> np.ndarray:
-    # Not reshape(n, -1), which cannot tell the number of pixels where there is no image.
-    return images.reshape(len(images), math.prod(images.shape[1:]))
+    """The images as [n, pixels, channels]."""
+    count, height, width, channels = images.shape
+    return np.ascontiguousarray(images).reshape(count, height * width, channels)

@@ -17,7 +17,8 @@ def build(
 ) -> keras.Model:
     """Conv 6 5x5 (same), pool, conv 16 5x5 (valid), pool, dense 120, dense 84, logits.
 
-    Images under 12 pixels leave no room for the second 5x5 kernel, so both become 3x3 there.
+    Images under 12 pixels leave no room for the second 5x5 kernel, so both become 3x3 there; under
+    8 pixels there is no room for these either.
     Dropout, where it is asked for, follows the two dense layers.
     """
     kernel = 5 if min(image_shape[:2]) >= 12 else 3

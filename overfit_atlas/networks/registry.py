@@ -8,13 +8,13 @@ that existing trainings were made with.
 from __future__ import annotations
 
 import ast
-import difflib
 import importlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from overfit_atlas.errors import AtlasError
+from overfit_atlas.errors import AtlasError, nearest
 
 if TYPE_CHECKING:
     import keras
@@ -26,53 +26,133 @@ NETWORKS: tuple[str, ...] = tuple(
 )
 
 
+@dataclass(frozen=True)
+class Architecture:
+    """A network with the options and the regularizer that a study gives it; see :func:`build`."""
+
+    network: str
+    options: Mapping[str, Any]
+    regularizer: Mapping[str, float | str]
+
+    def build(self, image_shape: tuple[int, ...], classes: int) -> keras.Model:
+        """The network for one dataset, whose facts say the images' shape and the classes."""
+        return build(self.network, image_shape, classes, self.options, self.regularizer)
+
+
 def build(
     network: str,
-    image_shape: tuple[int, int, int],
-    classes: int = 10,
+    image_shape: tuple[int, ...],
+    classes: int,
     options: Mapping[str, Any] | None = None,
     regularizer: Mapping[str, float | str] | None = None,
 ) -> keras.Model:
-    """An uncompiled model from images float32 [n, h, w, 1] in [0, 1] to logits [n, ``classes``].
+    """An uncompiled model from images float32 [n, h, w, channels] to logits [n, ``classes``].
 
-    ``options`` are the architecture's own (widths), ``regularizer`` as in
-    :mod:`overfit_atlas.networks.regularizers`. Raises :class:`AtlasError` for an unknown network or
-    option, and for images that the architecture cannot take.
+    ``image_shape`` is (h, w, channels). ``options`` are the architecture's own (widths),
+    ``regularizer`` as in :mod:`overfit_atlas.networks.regularizers`. Raises :class:`AtlasError` for
+    an unknown network or option, and for images that the architecture cannot take.
     """
-    _check_known(network)
+    chosen = dict(options or {})
+    for option, mistake in option_mistakes(network, chosen):
+        raise AtlasError(f"network {network}, option {option!r}: {mistake}")
     # Imported by name, and only this one: listing or checking names must not start Keras.
     builder = importlib.import_module(f"overfit_atlas.networks.{network}").build
     from overfit_atlas.networks.regularizers import regularization
 
-    chosen = dict(options or {})
-    known = option_names(network)
-    for option in chosen:
-        if option not in known:
-            raise AtlasError(
-                f"network {network}: unknown option {option!r}; "
-                f"it has {', '.join(known) or 'no options'}."
-            )
-    return builder(tuple(image_shape), classes, regularization(regularizer or {}), **chosen)
+    shape = tuple(image_shape)
+    try:
+        model = builder(shape, classes, regularization(regularizer or {}), **chosen)
+    except ValueError as fault:
+        raise _too_small(network, shape, " ".join(str(fault).split())) from fault
+    for layer in model.layers:
+        # Keras builds a pool over less than its window, and goes on with no pixel at all.
+        if 0 in layer.output.shape[1:]:
+            raise _too_small(network, shape, f"the layer {layer.name} leaves none of their pixels")
+    return model
+
+
+def _too_small(network: str, shape: tuple[int, ...], reason: str) -> AtlasError:
+    size = " x ".join(map(str, shape))
+    return AtlasError(
+        f"network {network}: cannot be built for images of {size} (height, width, channels): "
+        f"{reason}. Choose another network or larger images."
+    )
 
 
 def option_names(network: str) -> list[str]:
-    """The options of ``network``, read from its source so that a check need not start Keras.
+    """The options of ``network``; raises :class:`AtlasError` for an unknown network."""
+    return list(_options(network))
 
-    Raises :class:`AtlasError` for an unknown network.
+
+def option_mistakes(network: str, options: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(option, what is wrong with it): no option of ``network``, or not of the type it declares.
+
+    Options are whole numbers from 1 on, lists of them, or shares between 0 and 1. Raises
+    :class:`AtlasError` for an unknown network.
     """
+    declared = _options(network)
+    for option, value in options.items():
+        if option not in declared:
+            yield (
+                option,
+                f"{network} has no such setting; it has {', '.join(declared) or 'none'}"
+                f"{nearest(option, declared)}",
+            )
+        elif not _fits(value, declared[option]):
+            yield option, f"{value!r} is not allowed; expected {_EXPECTED[declared[option]]}"
+
+
+_EXPECTED = {
+    "int": "a whole number from 1 to 65536",
+    "float": "a number between 0 and 1",
+    "Sequence[int]": "a list of whole numbers from 1 to 65536",
+}
+
+
+def _fits(value: Any, declared: str) -> bool:
+    if declared == "Sequence[int]":
+        return isinstance(value, list | tuple) and all(_fits(each, "int") for each in value)
+    if declared == "int":
+        return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 65536
+    return isinstance(value, float) and 0 < value < 1
+
+
+def _options(network: str) -> dict[str, str]:
+    """{option: its declared type}, read from the source so that a check need not start Keras."""
     _check_known(network)
     source = Path(__file__).with_name(f"{network}.py").read_text(encoding="utf-8")
-    (builder,) = (
+    return declared_options(source, f"overfit_atlas/networks/{network}.py")
+
+
+def declared_options(source: str, file: str) -> dict[str, str]:
+    """{option: its type} that the ``build()`` in the source of a network's file declares.
+
+    Raises :class:`AtlasError` where there is no such function, or an option of another type.
+    """
+    builders = [
         node
         for node in ast.parse(source).body
         if isinstance(node, ast.FunctionDef) and node.name == "build"
-    )
-    return [argument.arg for argument in builder.args.args[3:]]
+    ]
+    if len(builders) != 1:
+        raise AtlasError(f"{file}: expected one function build(), found {len(builders)}")
+    (builder,) = builders
+    options = {}
+    for argument in [*builder.args.args[3:], *builder.args.kwonlyargs]:
+        written = ast.unparse(argument.annotation) if argument.annotation else "no type"
+        options[argument.arg] = written.removesuffix(" | None")
+        if options[argument.arg] not in _EXPECTED:
+            raise AtlasError(
+                f"{file}: the option {argument.arg} of build() is declared with {written}; options "
+                f"are one of {', '.join(_EXPECTED)}, so that a config can be checked"
+            )
+    return options
 
 
 def _check_known(network: str) -> None:
     if network in NETWORKS:
         return
-    nearest = difflib.get_close_matches(network, NETWORKS, n=1)
-    hint = f" Did you mean {nearest[0]!r}?" if nearest else ""
-    raise AtlasError(f"network {network!r} is unknown; there are {', '.join(NETWORKS)}.{hint}")
+    raise AtlasError(
+        f"network {network!r} is unknown; there are {', '.join(NETWORKS)}"
+        f"{nearest(network, NETWORKS)}"
+    )

@@ -1,4 +1,4 @@
-"""VGG16 as the Rutgers report used it on small grey images: 14 convolutions and 5 max pools."""
+"""VGG16 as the Rutgers report used it on small images: 14 convolutions and 5 max pools."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def build(
     width: int = 64,
     dense: int = 256,
 ) -> keras.Model:
-    """A convolution from 1 to 3 channels, the 13 of VGG16, flatten, dense 256, logits.
+    """A convolution from the images' channels to 3, the 13 of VGG16, flatten, dense 256, logits.
 
     Images are zero-padded to the next power of two (28 to 32), and the blocks are as many as halve
     that to one pixel: five for 28x28, the first four for 16x16, the first three for 8x8. Penalty

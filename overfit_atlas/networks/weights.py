@@ -9,9 +9,10 @@ import keras
 
 from overfit_atlas import files
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.files import AnyPath
 
 
-def save_weights(model: keras.Model, path: str | Path) -> None:
+def save_weights(model: keras.Model, path: AnyPath) -> None:
     """Write the weights of ``model``, and nothing of its optimizer, to a ``.weights.h5`` file.
 
     Equal weights give equal bytes.
@@ -22,7 +23,7 @@ def save_weights(model: keras.Model, path: str | Path) -> None:
         bare.save_weights(partial)
 
 
-def load_weights(model: keras.Model, path: str | Path) -> None:
+def load_weights(model: keras.Model, path: AnyPath) -> None:
     """Read a ``.weights.h5`` file into ``model``, and into its optimizer where it is compiled.
 
     Raises :class:`AtlasError` when the file is missing, broken, or of another network.

@@ -9,7 +9,6 @@ measures nothing.
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +17,8 @@ import keras
 import numpy as np
 from keras import ops
 
-from overfit_atlas.networks.registry import build
+from overfit_atlas.files import AnyPath
+from overfit_atlas.networks.registry import Architecture
 from overfit_atlas.networks.weights import load_weights
 from overfit_atlas.predictions import inference
 from overfit_atlas.predictions.derivatives import ByImages, Objective, by_images
@@ -47,16 +47,20 @@ class Attacked:
 
 def load_members(
     members: Sequence[Mapping[str, Any]],
-    checkpoints: Sequence[str | os.PathLike[str]],
-    image_shape: tuple[int, int, int],
+    checkpoints: Sequence[AnyPath],
+    image_shape: tuple[int, ...],
+    *,
+    classes: int,
 ) -> list[keras.Model]:
     """The networks of ``members`` (``network``, ``options``, ``regularizer``) with their weights.
 
-    Raises AtlasError for a checkpoint that does not fit its network.
+    ``image_shape``: (h, w, channels). Raises AtlasError for a checkpoint that does not fit its
+    network.
     """
     models = []
     for member, checkpoint in zip(members, checkpoints, strict=True):
-        model = build(member["network"], image_shape, 10, member["options"], member["regularizer"])
+        architecture = Architecture(member["network"], member["options"], member["regularizer"])
+        model = architecture.build(image_shape, classes)
         model.compile(optimizer=None, jit_compile=inference.jit_compile())
         load_weights(model, checkpoint)
         models.append(model)
@@ -98,7 +102,7 @@ def consensus_of_wrong(models: Sequence[keras.Model]) -> Objective:
 
 
 def fgsm(gradient: ByImages, images: np.ndarray, labels: np.ndarray, epsilon: float) -> np.ndarray:
-    """Images float32 [n, h, w, 1], each pixel ``epsilon`` up the objective, within [0, 1]."""
+    """Images [n, h, w, channels], each value ``epsilon`` up the objective, float32 in [0, 1]."""
     _, slopes = gradient(images, labels)
     return np.clip(images + np.float32(epsilon) * np.sign(slopes), 0, 1)
 
@@ -106,7 +110,7 @@ def fgsm(gradient: ByImages, images: np.ndarray, labels: np.ndarray, epsilon: fl
 def pgd(
     gradient: ByImages, images: np.ndarray, labels: np.ndarray, epsilon: float, steps: int
 ) -> np.ndarray:
-    """The best of ``steps`` images on a path up the objective, float32 [n, h, w, 1].
+    """The best of ``steps`` images on a path up the objective, float32 [n, h, w, channels].
 
     The path starts at the image itself; a step is 2.5 * epsilon / steps in each pixel, and what
     leaves [image - epsilon, image + epsilon] or [0, 1] is cut back.

@@ -10,9 +10,9 @@ import numpy as np
 
 from overfit_atlas.errors import AtlasError
 
-# Gives for images [n, h, w, 1] and labels [n] one number an image, in operations of keras.ops.
+# Gives for images [n, h, w, channels] and labels [n] a number an image, in keras.ops' operations.
 Objective = Callable[[keras.KerasTensor, keras.KerasTensor], keras.KerasTensor]
-# Gives for images and labels the objective [n] and its derivative by each pixel [n, h, w, 1].
+# Gives for images and labels the objective [n] and its derivative, shaped as the images.
 ByImages = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
 # Gives for images and labels the mean loss and its derivative by all trainable weights [weights].
 ByWeights = Callable[[np.ndarray, np.ndarray], tuple[float, np.ndarray]]

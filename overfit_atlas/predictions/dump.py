@@ -7,7 +7,6 @@ the published split) and, on the train side, ``train/true_labels`` int64 [n].
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +16,7 @@ import numpy as np
 
 from overfit_atlas import files
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.files import AnyPath
 
 _LAYOUT = {
     "epochs": "shape [epochs]; the epoch after which the checkpoint was saved, from 1",
@@ -49,7 +49,7 @@ class Predictions:
 
 
 def write_predictions(
-    path: str | os.PathLike[str],
+    path: AnyPath,
     *,
     epochs: Sequence[int],
     sides: Mapping[str, Side],
@@ -80,7 +80,7 @@ def write_predictions(
 
 
 def read_predictions(
-    path: str | os.PathLike[str],
+    path: AnyPath,
     side: str = "test",
     epochs: Sequence[int] | None = None,
     *,

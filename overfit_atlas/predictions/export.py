@@ -8,20 +8,19 @@ alone in its folder, with a JSON object a line: guid, logits_epoch_N, gold.
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import numpy as np
 
-from overfit_atlas.files import atomic
+from overfit_atlas.files import AnyPath, atomic
+from overfit_atlas.measures.probabilities import probabilities
 from overfit_atlas.predictions.dump import read_predictions
-from overfit_atlas.predictions.probabilities import probabilities
 
 DYNAMICS = "training_dynamics"
 
 
 def export_arrays(
-    source: str | os.PathLike[str], out: Path, side: str, epoch: int | None
+    source: AnyPath, out: Path, side: str, epoch: int | None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Write ``probabilities.npy`` (float64 [n, C]), ``labels.npy`` and ``ids.npy`` (int64 [n]).
 
@@ -36,7 +35,7 @@ def export_arrays(
     return values, read.labels
 
 
-def export_dynamics(source: str | os.PathLike[str], out: Path, side: str) -> int:
+def export_dynamics(source: AnyPath, out: Path, side: str) -> int:
     """Write ``training_dynamics/dynamics_epoch_N.jsonl`` for every epoch; gives their number.
 
     ``guid`` is the row in the published split, ``gold`` the label as the network was given it.

@@ -7,14 +7,15 @@ gradients are not zero, and cite Goodfellow et al. for gradients that grow.
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from overfit_atlas.networks.registry import build
+from overfit_atlas.data.prepared import Split
+from overfit_atlas.files import AnyPath
+from overfit_atlas.networks.registry import Architecture
 from overfit_atlas.networks.weights import load_weights
 from overfit_atlas.predictions.derivatives import ByWeights, by_weights
 
@@ -23,30 +24,31 @@ _log = logging.getLogger(__name__)
 
 def norms_of_runs(
     runs: Sequence[Mapping[str, Any]],
-    checkpoints: Sequence[str | os.PathLike[str]],
+    checkpoints: Sequence[AnyPath],
+    train: Split,
     *,
-    images: np.ndarray,
-    labels: np.ndarray,
+    classes: int,
 ) -> pd.DataFrame:
     """One row for each run and epoch.
 
     ``runs``: of each its ``label`` and ``regularizer_name`` (put into the table as ``model`` and
     ``regularizer``), ``network``, ``options``, ``regularizer``, ``batch_size`` and ``epochs``;
-    ``checkpoints``: those of all runs, one an epoch, in that order. Columns: model, regularizer,
-    epoch, ``train_loss`` (mean nll, nats, no penalty), ``gradient_norm`` and
-    ``batch_gradient_norm`` as :func:`norms` gives them.
+    ``checkpoints``: those of all runs, one an epoch, in that order; ``train``: the images that they
+    were trained on. Columns: model, regularizer, epoch, ``train_loss`` (mean nll, nats, no
+    penalty), ``gradient_norm`` and ``batch_gradient_norm`` as :func:`norms` gives them.
 
     Raises AtlasError for a checkpoint that does not fit its network.
     """
     remaining = iter(checkpoints)
     rows = []
     for run in runs:
-        model = build(run["network"], images.shape[1:], 10, run["options"], run["regularizer"])
+        architecture = Architecture(run["network"], run["options"], run["regularizer"])
+        model = architecture.build(train.images.shape[1:], classes)
         gradient = by_weights(model)
         called = {"model": run["label"], "regularizer": run["regularizer_name"]}
         for epoch in run["epochs"]:
             load_weights(model, next(remaining))
-            found = norms(gradient, images, labels, run["batch_size"])
+            found = norms(gradient, train.images, train.labels, run["batch_size"])
             rows.append(called | {"epoch": epoch, **found})
         _log.info("%s, %s: done", *called.values(), extra={"progress": True})
     return pd.DataFrame(rows)
@@ -60,7 +62,8 @@ def norms(
     ``gradient_norm``: of the whole sample at once. ``batch_gradient_norm``: mean over batches of
     ``batch_size`` of the norm of each one's own gradient, which is what a training step sees.
     """
-    total, loss, of_batches = 0.0, 0.0, []
+    total: np.ndarray | float = 0.0
+    loss, of_batches = 0.0, []
     for start in range(0, len(labels), batch_size):
         batch = slice(start, start + batch_size)
         mean, slopes = gradient(images[batch], labels[batch])

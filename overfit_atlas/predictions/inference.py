@@ -19,7 +19,7 @@ def jit_compile() -> bool | str:
 
 
 def logits(model: keras.Model, images: np.ndarray) -> np.ndarray:
-    """Logits float32 [n, classes] for images float32 [n, h, w, 1], in inference mode."""
+    """Logits float32 [n, classes] for images float32 [n, h, w, channels], in inference mode."""
     starts = range(0, len(images), BATCH_SIZE)
     batches = [model.predict_on_batch(images[start : start + BATCH_SIZE]) for start in starts]
     return np.concatenate(batches).astype(np.float32, copy=False)

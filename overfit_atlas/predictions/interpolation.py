@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import itertools
 import logging
-import os
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from overfit_atlas.networks.registry import build
+from overfit_atlas.data.prepared import Split
+from overfit_atlas.files import AnyPath
+from overfit_atlas.measures.probabilities import nll
+from overfit_atlas.networks.registry import Architecture
 from overfit_atlas.networks.weights import load_weights
 from overfit_atlas.predictions import inference
-from overfit_atlas.predictions.probabilities import nll
 from overfit_atlas.predictions.weight_space import Plane, Weights, combine, distance
 
 PLANE_MARGIN = 0.25
@@ -30,21 +30,19 @@ class Solutions:
 
     def __init__(
         self,
+        architecture: Architecture,
+        checkpoints: Mapping[int, AnyPath],
+        judged: Split,
         *,
-        network: str,
-        options: Mapping[str, Any],
-        regularizer: Mapping[str, float | str],
-        checkpoints: Mapping[int, str | os.PathLike[str]],
-        images: np.ndarray,
-        labels: np.ndarray,
+        classes: int,
     ) -> None:
-        """``checkpoints``: a seed's number to its weights; ``images`` float32 [n, h, w, 1].
+        """``checkpoints``: a seed's number to its weights; ``judged``: images and their labels.
 
         Raises AtlasError for a checkpoint that does not fit the network.
         """
-        self._model = build(network, images.shape[1:], 10, options, regularizer)
+        self._model = architecture.build(judged.images.shape[1:], classes)
         self._model.compile(optimizer=None, jit_compile=inference.jit_compile())
-        self._images, self._labels = images, labels
+        self._judged = judged
         self.weights: dict[int, Weights] = {}
         for seed, checkpoint in checkpoints.items():
             load_weights(self._model, checkpoint)
@@ -53,10 +51,10 @@ class Solutions:
     def measure(self, weights: Weights) -> dict[str, float]:
         """``loss`` (mean nll, nats, without penalty) and ``accuracy`` with these weights."""
         self._model.set_weights(weights)
-        logits = inference.logits(self._model, self._images)
+        logits = inference.logits(self._model, self._judged.images)
         return {
-            "loss": float(nll(logits, self._labels).mean()),
-            "accuracy": float((logits.argmax(axis=-1) == self._labels).mean()),
+            "loss": float(nll(logits, self._judged.labels).mean()),
+            "accuracy": float((logits.argmax(axis=-1) == self._judged.labels).mean()),
         }
 
     def lines(self, places: np.ndarray) -> pd.DataFrame:

@@ -2,60 +2,56 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
-from overfit_atlas.networks.registry import build
+from overfit_atlas.files import AnyPath, sha256
+from overfit_atlas.networks.registry import Architecture
 from overfit_atlas.networks.weights import load_weights
 from overfit_atlas.predictions import inference
 from overfit_atlas.predictions.dump import Side, write_predictions
 
 
+@dataclass(frozen=True)
+class Inputs:
+    """What is predicted on one side: images float32 [n, h, w, channels], and what they are."""
+
+    images: np.ndarray
+    side: Side
+
+
 def predict_run(
+    architecture: Architecture,
+    checkpoints: Mapping[int, AnyPath],
+    inputs: Mapping[str, Inputs],
+    out: AnyPath,
     *,
-    network: str,
-    options: Mapping[str, Any],
-    regularizer: Mapping[str, float | str],
     classes: int,
-    checkpoints: Sequence[str | os.PathLike[str]],
-    epochs: Sequence[int],
-    images: Mapping[str, np.ndarray],
-    sides: Mapping[str, Side],
     attrs: Mapping[str, str | int],
-    out: str | os.PathLike[str],
 ) -> None:
     """Write the logits of each checkpoint on each side's images to ``out``.
 
-    ``checkpoints`` and ``epochs`` belong together one by one; ``images`` maps a side ("test",
-    "train") to float32 [n, h, w, 1], ``sides`` to its labels. The digest of every checkpoint is
-    added to ``attrs`` as JSON, by epoch. Raises :class:`AtlasError` for a checkpoint that does not
-    fit the network.
+    ``checkpoints``: {epoch: its weights}; ``inputs``: {"test" or "train": its images}; ``classes``:
+    how many the dataset has. The digest of every checkpoint is added to ``attrs`` as JSON, by
+    epoch. Raises :class:`AtlasError` for a checkpoint that does not fit the network.
     """
-    digests = {str(e): _sha256(path) for e, path in zip(epochs, checkpoints, strict=True)}
-    shape = next(iter(images.values())).shape[1:]
-    model = build(network, shape, classes, options, regularizer)
+    digests = {str(epoch): sha256(path) for epoch, path in checkpoints.items()}
+    image_shape = next(iter(inputs.values())).images.shape[1:]
+    model = architecture.build(image_shape, classes)
     model.compile(optimizer=None, jit_compile=inference.jit_compile())
 
     def logits() -> Iterator[dict[str, np.ndarray]]:
-        for checkpoint in checkpoints:
+        for checkpoint in checkpoints.values():
             load_weights(model, checkpoint)
-            yield {side: inference.logits(model, images[side]) for side in sides}
+            yield {name: inference.logits(model, given.images) for name, given in inputs.items()}
 
     write_predictions(
         out,
-        epochs=epochs,
-        sides=sides,
+        epochs=list(checkpoints),
+        sides={name: given.side for name, given in inputs.items()},
         logits=logits(),
         attrs={**attrs, "checkpoint_sha256": json.dumps(digests)},
     )
-
-
-def _sha256(path: str | os.PathLike[str]) -> str:
-    with Path(path).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -16,21 +16,13 @@ from overfit_atlas.errors import AtlasError
 Weights = Sequence[np.ndarray]
 
 
-def combine(solutions: Sequence[Weights], shares: Sequence[float]) -> list[np.ndarray]:
+def combine(solutions: Sequence[Weights], shares: Sequence[float] | np.ndarray) -> list[np.ndarray]:
     """The sum of ``solutions``, each times its share, array by array, as float32."""
-    return [
-        sum(
-            share * np.asarray(part, np.float64) for share, part in zip(shares, parts, strict=True)
-        ).astype(np.float32)
-        for parts in zip(*solutions, strict=True)
-    ]
-
-
-def line_places(start: float, stop: float, step: float) -> np.ndarray:
-    """Places a of w = a w1 + (1 - a) w2: every ``step`` from ``start`` to ``stop``, and 0 and 1."""
-    # The slack forgives that 3 / 0.05 may fall short of 60; rounding, that -1 + 20 * 0.05 is not 0.
-    regular = start + step * np.arange(np.floor((stop - start) / step + 1e-9) + 1)
-    return np.unique(np.round(np.concatenate([regular, [0.0, 1.0]]), 12) + 0.0)
+    sums = []
+    for parts in zip(*solutions, strict=True):
+        pairs = zip(shares, parts, strict=True)
+        sums.append(np.asarray(sum(share * np.asarray(part, np.float64) for share, part in pairs)))
+    return [each.astype(np.float32) for each in sums]
 
 
 def distance(first: Weights, second: Weights) -> float:

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.files import sha256
 from overfit_atlas.provenance import store as records
 from overfit_atlas.provenance.checks import Finding, check, check_rest
-from overfit_atlas.provenance.digests import Digests, sha256, sha256_of_files
+from overfit_atlas.provenance.digests import Digests, sha256_of_files
 from overfit_atlas.provenance.identity import read_identity, same_pixels
 from overfit_atlas.provenance.loaded import installed_versions
 from overfit_atlas.provenance.store import Record, Store
@@ -111,7 +112,7 @@ def audit_all(
     findings = check(store, jobs, pinned, anchor, digests, unused)
     findings += [*check_rest(store), *_versions(jobs)]
     if unused:
-        message = f"nothing in the report comes from {len(unused)} job(s): see audit unused"
+        message = f"nothing in the report comes from {len(unused)} job(s): see overfit-atlas unused"
         findings.append(Finding(store.prefix, "unused", message, True))
     return Audit(store, None, jobs, list(dict.fromkeys(findings)))
 

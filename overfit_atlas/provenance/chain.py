@@ -1,148 +1,213 @@
-"""The guard: every input is pinned raw data or what its producer recorded, or nothing runs."""
+"""The guard: what is on disk is what was recorded, or nothing runs, and what is gone is told.
+
+The main process calls it while the rules are read, before anything is removed or made.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from overfit_atlas.errors import AtlasError
 from overfit_atlas.provenance import store as records
-from overfit_atlas.provenance.digests import sha256_of_files
 from overfit_atlas.provenance.facts import FileFacts
+from overfit_atlas.provenance.inputs import difference, refuse
+from overfit_atlas.provenance.kept import copies_of, lost_copies, write_again
+from overfit_atlas.provenance.loaded import installed_versions
+from overfit_atlas.provenance.manifest import read_claims
+from overfit_atlas.provenance.store import Record, Store
 
-RECORDS_ONLY = True
-
-_SHOWN = 20
-_FOLDERS_SEARCHED = 20
+Job = Mapping[str, Any]
+"""Which job a record is of: its ``rule`` and its ``wildcards``."""
 
 
-def check_job_inputs(inputs: Mapping[str, Path], study: Path, prefix: str) -> dict[str, str]:
-    """Digest a job's inputs and compare them with what their producers recorded.
+@dataclass(frozen=True)
+class Found:
+    """What the records of a study name, and whether it is there.
 
-    inputs: {path as recorded: path}; study: the study's folder; prefix: what records call it.
-    Returns {path: SHA-256}; for a record it is the record's claim_id. What lies outside the study's
-    folder (code, config) has no producer and is digested alone.
-    Raises AtlasError naming every input that is missing, unrecorded or changed.
+    files: {path from the project: SHA-256} of what is on disk as recorded. missing: files and
+    records that are gone and that the study still wants. notes: what a user should be told.
     """
-    digests: dict[str, str] = {
-        name: records.read_trusted(path).claim["claim_id"]
-        for name, path in inputs.items()
-        if records.is_record(name)
-    }
-    files = {name: path for name, path in inputs.items() if name not in digests}
-    found = sha256_of_files(files.values())
-    inside = {name for name in files if name.startswith(f"{prefix}/")}
-    expected, problems = _recorded_for(inside, study) if inside else ({}, [])
-    for name, path in files.items():
-        digest = found[path]
-        if digest is None:
-            problems.append(f"{name} is not there.")
-            continue
-        digests[name] = digest
-        if name in inside and name not in expected:
-            problems.append(
-                f"{name}: no record says what made it. Delete it to have it made again."
-            )
-        elif expected.get(name, digest) != digest:
-            problems.append(difference(name, expected[name], digest))
-    _raise(problems)
-    return digests
+
+    files: Mapping[str, str] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
-def check_all(study: Path | str, root: Path | str, pinned: Mapping[str, str]) -> dict[str, str]:
-    """Compare every recorded output that is on disk, and all raw data, with what was recorded.
+def check_all(
+    study: Path | str,
+    root: Path | str,
+    pinned: Mapping[str, str],
+    wanted: Callable[[Job], bool] = lambda job: True,
+    config: Mapping[str, Any] | None = None,
+) -> Found:
+    """Compare all that is recorded and on disk with its record, and tell what is gone.
 
-    To be called before a run removes or makes anything. root: the project's folder, which recorded
-    paths start from; study: the study's folder; pinned: {path from the project: SHA-256} of the
-    published files. Returns {path from the project: SHA-256} of the files that were compared.
+    study: the study's folder; root: the project's folder, which recorded paths start from; pinned:
+    {path from the project: SHA-256} of the published files; wanted: whether the study of today has
+    a job, so that what a config has dropped is not made again; config: the merged config of today.
+    Lost copies of code and config are written again where today's are the same.
     Raises AtlasError naming every file that differs and every record that was changed.
     """
-    study, root = os.path.realpath(study), os.path.realpath(root)
+    prefix = _prefix(study, root)
+    study, root = Path(os.path.realpath(study)), Path(os.path.realpath(root))
     facts = FileFacts.of_study(study)
-    expected, problems = _recorded_outputs(study, facts)
+    look = _Look(study, root, prefix, facts)
     # As text: with tens of thousands of files, a Path costs more than a look at its file.
-    paths = {name: f"{root}/{name}" for name in expected}
+    paths = {name: f"{study}{name.removeprefix(prefix)}" for name in look.store.producer}
     digests = facts.digests(paths.values())
-    found = {name: digest for name, path in paths.items() if (digest := digests[path]) is not None}
-    for name, digest in found.items():
-        recorded = pinned.get(name, expected[name])
-        if digest != recorded:
-            problems.append(difference(name, recorded, digest))
-    facts.save()
-    _raise(problems)
-    return found
-
-
-def difference(name: str, recorded: str, found: str) -> str:
-    """One line: which file changed, from what to what, and how to proceed."""
-    return (
-        f"{name} is not what was recorded: recorded sha256 {recorded}, found {found}. Restore it, "
-        "or delete it to have it made again."
-    )
-
-
-def _recorded_for(wanted: set[str], study: Path) -> tuple[dict[str, str], list[str]]:
-    """{output: SHA-256} of the records that name a ``wanted`` file, and what is wrong with them.
-
-    A job asks for few files of few folders, so most records need no more than a search in their
-    bytes.
-    """
-    folders = {f"{os.path.dirname(name)}/".encode() for name in wanted}
-    search_all = len(folders) > _FOLDERS_SEARCHED
-    jobs, problems = [], []
-    for path in records.record_files(str(study)):
-        try:
-            content = Path(path).read_bytes()
-            if search_all or any(folder in content for folder in folders):
-                record = records.parse(content)
-                if wanted.isdisjoint(record.outputs):
-                    continue
-                records.check_seal(content)
-                jobs.append((record.run["finished"], record.outputs))
-        except FileNotFoundError:  # its job is about to run again
+    found: dict[str, str] = {}
+    gone: set[str] = set()
+    changed: dict[str, tuple[str, str]] = {}
+    for name, record in look.store.producer.items():
+        digest, recorded = digests[paths[name]], pinned.get(name, record.outputs[name])
+        if digest is None:
+            gone.add(name)
             continue
-        except ValueError as error:
-            problems.append(_distrust(path, error))
-    return _latest(jobs), problems
+        found[name] = digest
+        if digest != recorded:
+            changed[name] = (recorded, digest)
+    if changed or look.broken:
+        asked = {name for job in look.used(wanted) for name in job.outputs} if changed else set()
+        differences = (difference(n, *changed[n], wanted=n in asked) for n in changed)
+        facts.save()
+        refuse([*look.broken, *differences])
+    missing = look.missing(gone, wanted)
+    notes = [*look.other_versions(wanted), *_put_back(study, root, look.copies, facts, config)]
+    facts.save()
+    return Found(found, missing, tuple(notes))
 
 
-def _recorded_outputs(study: str, facts: FileFacts) -> tuple[dict[str, str], list[str]]:
-    """{output: SHA-256} of all records of a study, the latest last, and what is wrong with some."""
-    jobs, problems = [], []
-    for path in records.record_files(study):
-        try:
-            known = facts.get(path, _finished_and_outputs)
-        except ValueError as error:
-            problems.append(_distrust(path, error))
-        else:
-            if known is not None:
-                jobs.append(known)
-    return _latest(jobs), problems
+class _Look:
+    """What all records of a study say, as far as the guard needs it: remembered, not read anew."""
+
+    def __init__(self, study: Path, root: Path, prefix: str, facts: FileFacts) -> None:
+        self.broken: list[str] = []
+        self.copies: set[str] = set()
+        found: dict[str, Record] = {}
+        for path in records.record_files(str(study)):
+            try:
+                gist = facts.get(path, _gist)
+            except ValueError as error:
+                name = f"{prefix}{path.removeprefix(str(study))}"
+                self.broken.append(records.distrust(name, error))
+                continue
+            # Of a study that was renamed the records name files elsewhere: they say nothing here.
+            if gist is not None and gist["claim"]["record"].startswith(f"{prefix}/"):
+                claim = gist["claim"] | {"inputs": dict.fromkeys(gist["claim"]["inputs"], "")}
+                found[claim["record"]] = Record(claim, gist["run"])
+                self.copies.update(gist["copies"])
+        self.store = Store(root, study, prefix, found)
+        self.claims = {
+            name: job for name, job in read_claims(study).items() if name.startswith(f"{prefix}/")
+        }
+
+    def used(self, wanted: Callable[[Job], bool]) -> list[Record]:
+        """The records of the jobs that the study of today has and that something comes from."""
+        unused = {record.path for record in records.unused(self.store)} - self.claims.keys()
+        return [
+            record
+            for record in self.store.records.values()
+            if record.path not in unused
+            and not self.store.superseded(record)
+            and wanted(record.claim)
+        ]
+
+    def missing(self, gone: set[str], wanted: Callable[[Job], bool]) -> tuple[str, ...]:
+        """What used jobs wrote or read and is not on disk, and records that are gone.
+
+        gone: the recorded outputs that are not on disk.
+        """
+        store = self.store
+        read = {name for record in store.records.values() for name in record.inputs}
+        # Their producer's record is gone, with them or without.
+        strays = {name for name in read if store.inside(name)} - store.producer.keys()
+        strays -= store.records.keys()
+        places = {name: str(store.locate(name)) for name in (*gone, *strays)}
+        lost = {
+            name
+            for name, place in places.items()
+            if not os.path.exists(place) and not records.is_pruned(place)
+        }
+        claimed = self.claims.keys() - store.records.keys()
+        if not (lost or strays or claimed):
+            return ()
+        found = {name for name in claimed if wanted(self.claims[name])}
+        for record in self.used(wanted):
+            found |= {
+                name for name in lost & record.outputs.keys() if store.producer[name] is record
+            }
+            if read := strays & record.inputs.keys():
+                found |= (read & lost) | (set(record.run["made_by"]) - store.records.keys())
+        return tuple(sorted(found))
+
+    def other_versions(self, wanted: Callable[[Job], bool]) -> list[str]:
+        """A note, where used jobs ran with other versions of packages than are installed."""
+        if not _differ(self.store.records.values()):
+            return []
+        differ = _differ(self.used(wanted))
+        if not differ:
+            return []
+        packages = ", ".join(
+            f"{name} {' and '.join(made)} (here {here or 'none'})"
+            for name, (made, here) in differ.items()
+        )
+        return [
+            f"Results were made with other packages than are installed: {packages}. They are "
+            "kept; snakemake --forceall makes them anew."
+        ]
 
 
-def _latest(jobs: list[tuple[str, dict[str, str]]]) -> dict[str, str]:
-    """The outputs of all jobs; of two that wrote one file, the job that finished last counts."""
-    expected: dict[str, str] = {}
-    for _, outputs in sorted(jobs, key=lambda job: job[0]):
-        expected.update(outputs)
-    return expected
+def _prefix(study: Path | str, root: Path | str) -> str:
+    """What records call the study's folder: its path from where jobs run, which is the project."""
+    study = Path(os.path.normpath(study))
+    for base in (Path(os.path.abspath(root)), Path(os.path.realpath(root))):
+        if study.is_relative_to(base):
+            study = study.relative_to(base)
+    return study.as_posix()
 
 
-def _distrust(path: str, error: ValueError) -> str:
-    return (
-        f"{path}: the record cannot be trusted ({error}). Restore it, or delete it to have its job "
-        "run again."
-    )
+def _differ(jobs: Iterable[Record]) -> dict[str, tuple[list[str], str | None]]:
+    """{package: (versions that jobs ran with, version installed)} where they are not the same."""
+    recorded: dict[str, set[str]] = {}
+    for job in jobs:
+        for name, version in job.claim["packages"].items():
+            recorded.setdefault(name, set()).add(version)
+    installed = installed_versions(recorded)
+    return {
+        name: (sorted(versions), installed.get(name))
+        for name, versions in sorted(recorded.items())
+        if versions != {installed.get(name)}
+    }
 
 
-def _finished_and_outputs(path: str) -> tuple[str, dict[str, str]]:
+def _put_back(
+    study: Path,
+    root: Path,
+    copies: Iterable[str],
+    facts: FileFacts,
+    config: Mapping[str, Any] | None,
+) -> list[str]:
+    lost = lost_copies(study, copies, facts.digests)
+    again = write_again(study, root, lost, config) if lost else []
+    if not again:
+        return []
+    return [f"Written again: {len(again)} lost copies of code and config that jobs ran under."]
+
+
+def _gist(path: str) -> dict[str, Any]:
+    """What the guard remembers of a record."""
     record = records.read(Path(path))
-    return record.run["finished"], record.outputs
-
-
-def _raise(problems: list[str]) -> None:
-    if problems:
-        more = len(problems) - _SHOWN
-        shown = problems[:_SHOWN] + ([f"and {more} more"] if more > 0 else [])
-        raise AtlasError("Results were changed since they were made:\n  " + "\n  ".join(shown))
+    claim, run = record.claim, record.run
+    parts = ("rule", "record", "wildcards", "outputs", "packages")
+    return {
+        "claim": {part: claim[part] for part in parts} | {"inputs": list(claim["inputs"])},
+        "run": {
+            "finished": run["finished"],
+            "outputs": run.get("outputs", {}),
+            "made_by": run.get("made_by", []),
+        },
+        "copies": sorted(copies_of(claim, run)),
+    }

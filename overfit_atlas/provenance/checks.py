@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from overfit_atlas.provenance.digests import Digests, digest_of, sha256_of_files
-from overfit_atlas.provenance.manifest import CLAIMS, MANIFEST
+from overfit_atlas.provenance.kept import CODE, CONFIGS, copies_of, lost_copies, originals
+from overfit_atlas.provenance.manifest import CLAIMS, MANIFEST, read_claims, read_manifest
 from overfit_atlas.provenance.record import RECIPE_FIELDS
-from overfit_atlas.provenance.store import Record, Store, is_record
-
-PRUNABLE = ("/checkpoints/", "/state/")
-"""Folders whose files may be deleted to save disk: what they held stays recorded."""
+from overfit_atlas.provenance.store import Record, Store, is_pruned, is_record
 
 
 @dataclass(frozen=True, order=True)
@@ -67,25 +64,20 @@ def check(
 
 
 def check_rest(store: Store) -> list[Finding]:
-    """What ``check`` does not see: unreadable records, kept code and config, files of no record."""
+    """What ``check`` does not see: unreadable records, kept copies, sources, files of no record."""
     found = [
         Finding(path, "record changed", f"it cannot be trusted: {reason}")
         for path, reason in store.broken.items()
     ]
-    kept = [*_files(store.study / "provenance/code"), *_files(store.study / "provenance/configs")]
-    for path, digest in sha256_of_files(kept).items():
-        if path.stem != digest:
-            name = store.name_of(path) or str(path)
-            found.append(Finding(name, "kept copy changed", f"its bytes now have sha256 {digest}"))
-    missing = {
-        f"{store.prefix}/provenance/configs/{record.run['config']}.json"
-        for record in store.records.values()
-        if "config" in record.run
-    }
-    for name in sorted(missing - {store.name_of(path) for path in kept}):
-        found.append(Finding(name, "missing", "the config that jobs ran under was kept here"))
     known = {*store.producer, *store.records, *store.broken}
-    skipped = ("logs", "benchmarks", "provenance/code", "provenance/configs")
+    found += [
+        Finding(name, "missing", "a record that the manifest vouches for")
+        for name in read_claims(store.study)
+        if name not in known
+    ]
+    found += _lost_copies(store)
+    found += _other_sources(store)
+    skipped = ("logs", "benchmarks", CODE, CONFIGS)
     for path in _files(store.study):
         name = store.name_of(path)
         tail = path.relative_to(store.study).as_posix()
@@ -94,6 +86,58 @@ def check_rest(store: Store) -> list[Finding]:
         if not any(part.startswith(".") for part in Path(tail).parts):
             found.append(Finding(name or tail, "no record", "no record says what made it", True))
     return found
+
+
+def _lost_copies(store: Store) -> list[Finding]:
+    """Copies of code and configs that are gone or have other bytes, with what helps."""
+    records = store.records.values()
+    expected = {copy for record in records for copy in copies_of(record.claim, record.run)}
+    lost = lost_copies(store.study, expected, sha256_of_files)
+    today = originals(store.root, lost) if lost else {}
+    found = []
+    for copy, digest in lost.items():
+        if copy in today:
+            help_ = f"the next run writes it again from {today[copy]}"
+        elif copy.startswith(f"{CONFIGS}/"):
+            help_ = "a run under the same config writes it again; until then rederive cannot use it"
+        else:
+            help_ = (
+                "no file of the project has its bytes today: restore the copy, or the file that "
+                "ran; until then rederive cannot run it, and all else stands"
+            )
+        kind = "kept copy lost" if digest is None else "kept copy changed"
+        message = help_ if digest is None else f"its bytes now have sha256 {digest}: {help_}"
+        found.append(Finding(f"{store.prefix}/{copy}", kind, message))
+    return found
+
+
+def _other_sources(store: Store) -> list[Finding]:
+    """Config and rules that are not as the manifest lists them: no job names them as its own."""
+    name = f"{store.prefix}/{MANIFEST}"
+    manifest = store.study / MANIFEST
+    recorded = store.producer[name].outputs[name] if name in store.producer else None
+    if recorded is None or sha256_of_files([manifest])[manifest] != recorded:
+        return []
+    known = {
+        name
+        for record in store.records.values()
+        for name in (*record.claim["code"], *record.inputs)
+    }
+    listed = {
+        name: digest
+        for name, digest in read_manifest(store.study).items()
+        if name not in known and not store.inside(name)
+    }
+    now = sha256_of_files(store.root / name for name in listed)
+    return [
+        Finding(
+            name,
+            "changed since it was read",
+            f"the manifest lists sha256 {digest}, now it is {now[store.root / name] or 'gone'}",
+        )
+        for name, digest in listed.items()
+        if now[store.root / name] != digest
+    ]
 
 
 def _digest_all(store: Store, records: list[Record], digests: Digests) -> dict[str, str | None]:
@@ -118,13 +162,11 @@ def _manifest(store: Store, anchor: str | None, found: dict[Finding, None]) -> d
         found[Finding(name, "not the committed manifest", message)] = None
     if digests[manifest] is None:
         return {}
-    lines = manifest.read_text(errors="replace").splitlines()
-    listed = {line[66:]: line[:64] for line in lines}
-    if listed.get(f"{store.prefix}/{CLAIMS}") != digests[claims]:
+    if read_manifest(store.study).get(f"{store.prefix}/{CLAIMS}") != digests[claims]:
         message = "its bytes are not those in the manifest"
         found[Finding(f"{store.prefix}/{CLAIMS}", "changed", message)] = None
         return {}
-    return json.loads(claims.read_bytes())
+    return {name: job["claim_id"] for name, job in read_claims(store.study).items()}
 
 
 def _check_ids(record: Record, claims: Mapping[str, str], found: dict[Finding, None]) -> None:
@@ -151,9 +193,9 @@ def _check_outputs(
             continue
         digest = on_disk[name]
         if digest is None:
-            prunable = any(part in name for part in PRUNABLE)
+            pruned = is_pruned(str(store.locate(name)))
             message = f"recorded, not on disk (sha256 {recorded})"
-            found[Finding(name, "pruned" if prunable else "missing", message, prunable)] = None
+            found[Finding(name, "pruned" if pruned else "missing", message, pruned)] = None
         elif digest != recorded:
             message = f"recorded sha256 {recorded}, found {digest}"
             found[Finding(name, "changed", message)] = None

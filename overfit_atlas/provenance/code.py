@@ -86,7 +86,7 @@ def read_source(path: Path) -> Source:
     source = Source(
         sha256=hashlib.sha256(content).hexdigest(),
         modules=tuple(_imports(tree.body)),
-        data_files=tuple(_constant(tree, "DATA_FILES", path) or ()),
+        data_files=_data_files(tree, path),
         records_only=bool(_constant(tree, "RECORDS_ONLY", path)),
     )
     _sources[path] = (signature, source)
@@ -198,6 +198,15 @@ def _package_files(folder: Path, root: Path) -> Iterator[Path]:
     while folder != root and (folder / "__init__.py").is_file():
         yield folder / "__init__.py"
         folder = folder.parent
+
+
+def _data_files(tree: ast.Module, path: Path) -> tuple[str, ...]:
+    named = _constant(tree, "DATA_FILES", path)
+    if named is None:
+        return ()
+    if not isinstance(named, tuple | list):
+        raise AtlasError(f"{path}: expected DATA_FILES to be a tuple of names, found {named!r}.")
+    return tuple(named)
 
 
 def _constant(tree: ast.Module, name: str, path: Path) -> object:

@@ -1,4 +1,4 @@
-"""``audit diff``: why two files differ, field by field, back through the jobs that led to them."""
+"""``diff``: why two files differ, field by field, back through the jobs that led to them."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ def compare(first: tuple[Store, Record], second: tuple[Store, Record]) -> list[D
                 continue
             if one.inputs.get(left) == other.inputs.get(right):
                 continue
-            makers = (_maker(first[0], left), _maker(second[0], right))
-            if makers[0] is not None and makers[1] is not None:
-                queue.append(makers)
+            maker, other_maker = _maker(first[0], left), _maker(second[0], right)
+            if maker is not None and other_maker is not None:
+                queue.append((maker, other_maker))
             else:
                 values = (one.inputs.get(left), other.inputs.get(right))
                 difference = Difference(f"{left} | {right}", "bytes", *values)
@@ -61,7 +61,7 @@ def compare(first: tuple[Store, Record], second: tuple[Store, Record]) -> list[D
 
 def runs_differ(one: Record, other: Record) -> list[Difference]:
     """Where two jobs ran differently, outside their recipes: machine, versions, commit."""
-    found = []
+    found: list[Difference] = []
     for part in ("machine", "packages", "git", "threads", "snakemake"):
         found.extend(_values(one.label, part, one.run.get(part), other.run.get(part)))
     return found

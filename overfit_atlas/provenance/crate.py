@@ -10,9 +10,9 @@ import json
 import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 from overfit_atlas.files import atomic
+from overfit_atlas.provenance.crate_entities import Entities, Entity
 from overfit_atlas.provenance.crate_terms import (
     CONTEXT,
     DONE,
@@ -24,16 +24,9 @@ from overfit_atlas.provenance.crate_terms import (
     RUNNER,
     WORKFLOW,
     latest,
-    media_type,
-    named_by_bytes,
-    short,
     terms,
-    value_id,
 )
-from overfit_atlas.provenance.digests import digest_of
-from overfit_atlas.provenance.store import Record, is_record, read_trusted
-
-Entity = dict[str, Any]
+from overfit_atlas.provenance.store import Record, read_trusted
 
 
 def write_crate(
@@ -68,28 +61,14 @@ def write_crate(
         partial.write_text(json.dumps(graph, indent=1, ensure_ascii=False) + "\n")
 
 
-class _Builder:
-    """The entities of one crate by their id, in the order in which they are first named."""
+class _Builder(Entities):
+    """What a crate says of the workflow, the run as a whole, and each job."""
 
     def __init__(self, jobs: list[Record], workflow: list[str], address: str) -> None:
-        self.address = address
-        self.version = digest_of(
-            sorted({pair for job in jobs for pair in job.claim["code"].items()})
-        )
-        self.jobs = jobs
-        self.files = workflow
-        self.entities: dict[str, Entity] = {}
+        super().__init__(jobs, workflow, address)
         self.rules = {record.claim["rule"]: record for record in jobs}
         self.produced = {file for job in jobs for file in job.outputs}
         self.consumed = {file for job in jobs for file in job.inputs}
-
-    def add(self, identifier: str, kind: str | list[str], /, **properties: Any) -> Entity:
-        """Add an entity, or give the one that has this id; returns a reference to it."""
-        if identifier not in self.entities:
-            entity = {"@id": identifier, "@type": kind}
-            entity |= {key: short(value) for key, value in properties.items()}
-            self.entities[identifier] = entity
-        return {"@id": identifier}
 
     def root(self, name: str, description: str, licence: str) -> None:
         """The descriptor, the root, the profiles it keeps to and the person who ran it."""
@@ -114,7 +93,7 @@ class _Builder:
             datePublished=latest(self.jobs),
             license={"@id": licence},
             conformsTo=profiles,
-            mainEntity={"@id": self.files[0]},
+            mainEntity={"@id": self.workflow_files[0]},
             author=PUBLISHER,
             publisher=PUBLISHER,
             mentions=[{"@id": "#run"}, {"@id": "#engine-run"}],
@@ -123,7 +102,7 @@ class _Builder:
     def workflow(self) -> None:
         """The Snakefile with its steps and tools, the engine, and the run as a whole."""
         version = str(self.jobs[-1].run.get("snakemake"))
-        tools = {rule: self._tool(record) for rule, record in self.rules.items()}
+        tools = {rule: self.tool(record) for rule, record in self.rules.items()}
         steps = [
             self.add(
                 f"#step/{rule}",
@@ -134,15 +113,15 @@ class _Builder:
             )
             for place, rule in enumerate(sorted(self.rules), start=1)
         ]
-        config = self._config()
+        config = self.config()
         for profile in (PARAMETER, WORKFLOW):
             title, number = profile.split("/")[-2:]
             self.add(profile, "CreativeWork", name=title, version=number)
         self._engine(version)
         self.add(
-            self.files[0],
+            self.workflow_files[0],
             ["File", "SoftwareSourceCode", "ComputationalWorkflow", "HowTo"],
-            name=self.files[0],
+            name=self.workflow_files[0],
             conformsTo={"@id": WORKFLOW},
             url=self.address,
             version=self.version,
@@ -152,7 +131,7 @@ class _Builder:
             step=steps,
             input={"@id": "#parameter/config"},
         )
-        for place in self.files[1:]:
+        for place in self.workflow_files[1:]:
             if place.endswith(".md"):
                 about = {"about": {"@id": "./"}, "encodingFormat": "text/markdown"}
                 self.add(place, "File", name=place, **about)
@@ -187,13 +166,13 @@ class _Builder:
             "CreateAction",
             name="Run of the workflow",
             description="All jobs of the study, from published files to the report",
-            instrument={"@id": self.files[0]},
+            instrument={"@id": self.workflow_files[0]},
             agent=RUNNER,
             startTime=min(job.run["started"] for job in self.jobs),
             endTime=latest(self.jobs),
             actionStatus=DONE,
-            object=[config, *self._files(starts, without=self.produced)],
-            result=self._files(ends, without=self.consumed),
+            object=[config, *self.files(starts, without=self.produced)],
+            result=self.files(ends, without=self.consumed),
         )
         self.add(
             "#engine-run",
@@ -218,13 +197,13 @@ class _Builder:
             name=record.label,
             description=f"On {machine.get('cpu')}, GPU {machine.get('gpu') or 'none'}",
             identifier=claim["recipe_id"],
-            instrument=self._tool(record),
+            instrument=self.tool(record),
             agent=RUNNER,
             startTime=run["started"],
             endTime=run["finished"],
             actionStatus=DONE,
-            object=[*self._files(claim["inputs"].items()), *self._values(record)],
-            result=self._files(record.outputs.items()),
+            object=[*self.files(claim["inputs"].items()), *self.values(record)],
+            result=self.files(record.outputs.items()),
         )
         self.add(
             f"#control/{claim['claim_id']}",
@@ -243,82 +222,3 @@ class _Builder:
         """Name every file as a part of the crate, as the metadata's specification asks."""
         files = [name for name, entity in self.entities.items() if "File" in entity["@type"]]
         self.entities["./"]["hasPart"] = [{"@id": name} for name in files]
-
-    def _tool(self, record: Record) -> Entity:
-        scripts = [name for name in record.claim["code"] if "/scripts/" in name]
-        place = scripts[0] if scripts else self.files[0]
-        parameters = [
-            self.add(
-                f"#parameter/{record.claim['rule']}/{name}",
-                "FormalParameter",
-                name=name,
-                description=f"{name} of {record.claim['rule']}",
-                additionalType="PropertyValue",
-                valueRequired="True",
-                workExample={"@id": value_id(record, name, value)},
-                conformsTo={"@id": PARAMETER},
-            )
-            for name, value in record.claim["params"].items()
-        ]
-        properties = {"input": parameters} if parameters else {}
-        return self.add(
-            place,
-            ["File", "SoftwareSourceCode"],
-            name=place,
-            description=f"The script of rule {record.claim['rule']}",
-            url=self.address,
-            version=record.claim["code"].get(place, self.version),
-            encodingFormat="text/x-python",
-            **properties,
-        )
-
-    def _values(self, record: Record) -> list[Entity]:
-        return [
-            self.add(
-                value_id(record, name, value),
-                "PropertyValue",
-                name=name,
-                value=value if isinstance(value, str | int | float) else json.dumps(value),
-                exampleOfWork={"@id": f"#parameter/{record.claim['rule']}/{name}"},
-            )
-            for name, value in record.claim["params"].items()
-        ]
-
-    def _files(self, files: Iterable[tuple[str, str]], without: Iterable[str] = ()) -> list[Entity]:
-        skipped = set(without)
-        found = {
-            digest: self.add(
-                named_by_bytes(digest),
-                "File",
-                name=file.rpartition("/")[2],
-                alternateName=file,
-                sha256=digest,
-                encodingFormat=media_type(file),
-            )
-            for file, digest in files
-            if file not in skipped and not is_record(file)
-        }
-        return list(found.values())
-
-    def _config(self) -> Entity:
-        digest = self.jobs[-1].run["config"]
-        file = self.add(
-            named_by_bytes(digest),
-            "File",
-            name="config.json",
-            alternateName=f"provenance/configs/{digest}.json",
-            sha256=digest,
-            encodingFormat="application/json",
-            exampleOfWork={"@id": "#parameter/config"},
-        )
-        self.add(
-            "#parameter/config",
-            "FormalParameter",
-            name="config",
-            description="What the study is, in one file",
-            additionalType="File",
-            valueRequired="True",
-            workExample=file,
-            conformsTo={"@id": PARAMETER},
-        )
-        return file

@@ -1,4 +1,4 @@
-"""SHA-256 of files and of JSON values."""
+"""SHA-256 of many files at once, and of JSON values."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.files import sha256
 
 RECORDS_ONLY = True
 
@@ -20,20 +21,6 @@ Digests = Callable[[Iterable[Path]], dict[Path, str | None]]
 P = TypeVar("P", str, Path)
 
 _MOST_THREADS = 8
-
-
-def sha256(path: str | os.PathLike[str]) -> str:
-    """The SHA-256 of a file's bytes, in hexadecimal, read in blocks.
-
-    Raises AtlasError when ``path`` is a folder, OSError when it cannot be read.
-    """
-    try:
-        with open(path, "rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except IsADirectoryError:
-        raise AtlasError(
-            f"{path} is a folder, but a record holds files: name the files one by one."
-        ) from None
 
 
 def sha256_of_files(paths: Iterable[P]) -> dict[P, str | None]:

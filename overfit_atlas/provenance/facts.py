@@ -78,7 +78,7 @@ class FileFacts:
     @classmethod
     def of_study(cls, study: Path | str) -> FileFacts:
         """What this account knows of a study's files."""
-        return cls(kept_for(study, "files.json"))
+        return cls(kept_for(study, "facts.json"))
 
     def get(self, path: str, learn: Callable[[str], Any]) -> Any:
         """``learn(path)``, or what it gave for the same bytes; None when the file is not there.
@@ -96,16 +96,19 @@ class FileFacts:
 
     def digests(self, paths: Iterable[P]) -> dict[P, str | None]:
         """As ``sha256_of_files``, reading only files that are not remembered."""
-        signatures = {path: signature(path) for path in paths}
         found: dict[P, str | None] = {}
-        for path, now in signatures.items():
+        unread: dict[P, Signature] = {}
+        for path in dict.fromkeys(paths):
+            now = signature(path)
             if now is None:
                 found[path] = None
             elif self._knows(str(path), now):
                 found[path] = self._known[str(path)][4]
-        for path, digest in sha256_of_files(signatures.keys() - found.keys()).items():
+            else:
+                unread[path] = now
+        for path, digest in sha256_of_files(unread).items():
             found[path] = digest
-            self._learn(str(path), signatures[path], digest)
+            self._learn(str(path), unread[path], digest)
         return found
 
     def save(self) -> None:

@@ -4,45 +4,79 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.files import atomic
-from overfit_atlas.provenance.digests import sha256
+from overfit_atlas.files import atomic, sha256
 from overfit_atlas.provenance.store import is_record, read_trusted
 
 MANIFEST = "provenance/manifest-sha256.txt"
 CLAIMS = "provenance/claims.json"
+_VOUCHED = ("claim_id", "rule", "wildcards")
 
 
 def write_manifest(
     records: Iterable[Path | str],
-    sources: Iterable[Path | str],
+    sources: Mapping[str, str],
     manifest: Path | str,
     claims: Path | str,
 ) -> None:
-    """Write ``claims`` ({record: claim_id}) and ``manifest``, the same bytes for the same claims.
+    """Write ``claims`` and ``manifest``, the same bytes for the same claims.
 
-    The manifest lists, by paths from the project's folder, the files that the jobs behind
-    ``records`` wrote, read and ran, then ``sources`` (config and rules) and ``claims``: so its
-    digest, kept elsewhere, vouches for every recorded value except where and when a job ran.
-    Raises AtlasError for a record that was changed.
+    claims: {record: claim_id, rule and wildcards of its job}. manifest: by paths from the project's
+    folder, the files that the jobs behind ``records`` wrote, read and ran, then ``sources``
+    ({path: SHA-256} of config and rules) and ``claims``: so its digest, kept elsewhere, vouches for
+    every recorded value except where and when a job ran. Raises AtlasError for a record that was
+    changed.
     """
-    vouched: dict[str, str] = {}
+    vouched: dict[str, dict[str, Any]] = {}
     listed: dict[str, str] = {}
     for path in sorted(map(str, records)):
         record = read_trusted(path)
-        vouched[record.path] = record.claim["claim_id"]
+        vouched[record.path] = {part: record.claim[part] for part in _VOUCHED}
         listed |= record.claim["code"] | record.claim["outputs"]
         listed |= {name: digest for name, digest in record.inputs.items() if _is_file(name)}
     with atomic(claims) as partial:
         partial.write_text(json.dumps(vouched, indent=1, sort_keys=True) + "\n")
-    for source in (*sources, claims):
-        listed[Path(source).as_posix()] = sha256(source)
+    listed |= {**sources, Path(claims).as_posix(): sha256(claims)}
     lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(listed.items()))
     with atomic(manifest) as partial:
         partial.write_text(lines)
+
+
+def read_manifest(study: Path) -> dict[str, str]:
+    """{path: SHA-256} as the study's manifest lists them; empty where there is none."""
+    try:
+        lines = (study / MANIFEST).read_text(errors="replace").splitlines()
+    except FileNotFoundError:
+        return {}
+    return {line[66:]: line[:64] for line in lines}
+
+
+def read_claims(study: Path) -> dict[str, dict[str, Any]]:
+    """{record: claim_id, rule and wildcards of its job} as the study's list of claims has it.
+
+    Empty where there is no list, or one that cannot be read: its own digest is recorded.
+    """
+    try:
+        claims = json.loads((study / CLAIMS).read_bytes())
+        return {
+            str(name): {
+                "claim_id": str(job["claim_id"]),
+                "rule": str(job["rule"]),
+                "wildcards": {str(key): str(value) for key, value in job["wildcards"].items()},
+            }
+            for name, job in claims.items()
+        }
+    except (OSError, ValueError, AttributeError, KeyError, TypeError):
+        return {}
+
+
+def anchor_file(project: Path, study: Path) -> Path:
+    """Where the digest of a study's manifest is kept to be committed."""
+    return project / "anchors" / f"{study.name}.sha256"
 
 
 def read_anchor(given: str | None, default: Path) -> str | None:

@@ -5,25 +5,24 @@
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import metadata
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.files import atomic
-from overfit_atlas.provenance import chain, loaded, store
-from overfit_atlas.provenance.digests import canonical, digest_of, sha256, sha256_of_files
+from overfit_atlas.provenance import loaded, store
+from overfit_atlas.provenance.digests import digest_of, sha256_of_files
+from overfit_atlas.provenance.inputs import Inputs, check_inputs
+from overfit_atlas.provenance.kept import keep_code, keep_config
+from overfit_atlas.provenance.names import plain
+from overfit_atlas.provenance.plan import Plan, plan_of
 from overfit_atlas.provenance.reads import Reads
 
 RECORDS_ONLY = True
-
-VOLATILE_PARAMS = frozenset({"mirror"})
-"""Params that say where bytes come from, not which: recorded under ``run``, outside the claim."""
 
 VOLATILE_OUTPUTS = frozenset({"crate"})
 """Names of outputs that say when and where jobs ran: their digests go under ``run`` too."""
@@ -37,93 +36,87 @@ class Recording:
     """One job that is being recorded; ``recipe_id`` is known before it runs."""
 
     recipe_id: str
+    _plan: Plan
+    _inputs: Inputs
     _claim: dict[str, Any]
     _run: dict[str, Any]
     _root: Path
-    _outputs: dict[str, Path]
-    _record: Path
     _config: Mapping[str, Any]
-    _volatile: list[str]
     _reads: Reads = field(default_factory=Reads)
 
     def finish(self) -> Path:
         """Check what was loaded, digest the outputs and write the record; returns its path.
 
         Raises AtlasError when the job loaded a module of the project that its rule does not
-        declare, or did not write an output.
+        declare, did not write an output, or when its code or an input changed while it ran.
         """
+        plan, root = self._plan, self._root
         self._reads.stop()
-        self._run["watched_by"] = loaded.check_modules(self._claim["code"], self._root)
+        self._run["watched_by"] = loaded.check_modules(plan.code, root)
         self._run["packages"] = loaded.packages_loaded()
         self._run["undeclared_reads"] = self._reads.undeclared(
             [
-                *map(Path, self._claim["inputs"]),
-                *(self._root / path for path in self._claim["code"]),
-                *self._outputs.values(),
-                self._record,
+                *plan.inputs.values(),
+                *(root / path for path in plan.code),
+                *plan.outputs.values(),
+                plan.record,
             ],
-            self._root,
+            root,
         )
         self._run["finished"] = _now()
-        outputs = sha256_of_files(self._outputs.values())
+        outputs = sha256_of_files(plan.outputs.values())
         missing = [str(path) for path, digest in outputs.items() if digest is None]
         if missing:
             raise AtlasError(f"The job ended without writing {', '.join(missing)}.")
-        digests = {name: outputs[path] for name, path in self._outputs.items()}
-        volatile = {name: digests.pop(name) for name in self._volatile}
+        # Late, so that nothing is read after it.
+        self._check_unchanged()
+        digests = {name: outputs[path] for name, path in plan.outputs.items()}
+        volatile = [key for name in VOLATILE_OUTPUTS for key, _ in plan.named.get(name, [])]
+        self._run["outputs"] = {name: digests.pop(name) for name in volatile}
         self._claim["outputs"] = digests
-        self._run["outputs"] = volatile
         self._claim["claim_id"] = digest_of(self._claim)
-        folder = store.study_of(self._record) / "provenance"
-        for name, digest in {**self._claim["code"], **self._run["watched_by"]}.items():
-            keep(folder / "code" / f"{digest}{PurePath(name).suffix}", self._root / name, digest)
-        content = canonical(plain(self._config, self._root))
-        self._run["config"] = digest_of(json.loads(content))
-        _keep_bytes(folder / "configs" / f"{self._run['config']}.json", content)
-        with atomic(self._record) as partial:
+        study = store.study_of(plan.record)
+        keep_code(study, root, {**plan.code, **self._run["watched_by"]})
+        self._run["config"] = keep_config(study, root, self._config)
+        with atomic(plan.record) as partial:
             partial.write_bytes(store.spelled(self._claim, self._run))
-        return self._record
+        return plan.record
+
+    def _check_unchanged(self) -> None:
+        """A module may be edited between the first look at it and its import, an input while it is
+        read: what came out would then have another recipe than the one that is recorded.
+        """
+        changed = [*_other_code(self._plan, self._root), *self._inputs.changed()]
+        if changed:
+            raise AtlasError(
+                f"Rule {self._plan.rule}: {', '.join(sorted(changed))} changed while the job ran, "
+                "so that nobody knows what it was made from. Start the workflow again."
+            )
 
 
 def begin(snakemake: Any, root: Path | str) -> Recording:
     """Check a job's code and inputs against what is recorded, and start its record.
 
-    snakemake: the object that Snakemake gives a script. Its inputs, outputs, params and wildcards
-    are named; ``params.code`` is what ``code_digest`` gave; ``output.record`` is the record.
+    snakemake: the object that Snakemake gives a script, as :func:`plan.plan_of` takes it.
     root: the project's folder. Files are looked up from the working directory.
 
     Raises AtlasError for code that changed since the workflow started and for an input that is not
     what its producer recorded.
     """
     root = Path(root).resolve()
-    outputs = dict(named_files(snakemake.output, root))
-    record = _record_path(snakemake.rule, outputs)
-    params = {name: plain(value, root) for name, value in snakemake.params.items()}
-    code = params.pop("code", None)
-    if not isinstance(code, dict) or not code:
+    plan = plan_of(snakemake.rule, snakemake, root)
+    if changed := _other_code(plan, root):
         raise AtlasError(
-            f"Rule {snakemake.rule} has no `code` among its params. Add "
-            "`code=code_digest(<its script>, <the project's folder>)`."
+            f"Rule {plan.rule}: {', '.join(changed)} changed after the workflow had started, so "
+            "the record would name code that did not run. Start the workflow again."
         )
-    _check_code(snakemake.rule, code, root)
-    inputs = dict(_flat(named_files(snakemake.input, root)))
-    prefix = store.study_of(Path(_key(record, root))).as_posix()
-    digests = chain.check_job_inputs(inputs, store.study_of(record), prefix)
-    recipe = {
-        "rule": snakemake.rule,
-        "wildcards": {name: plain(value, root) for name, value in snakemake.wildcards.items()},
-        "params": {name: params[name] for name in params if name not in VOLATILE_PARAMS},
-        "inputs": digests,
-        "roles": {
-            "inputs": _roles(snakemake.input, root),
-            "outputs": _roles(snakemake.output, root),
-        },
-        "code": code,
-        "packages": loaded.packages_named(root / name for name in code),
-    }
+    prefix = store.study_of(Path(plan.record_name)).as_posix()
+    inputs = check_inputs(plan.inputs, store.study_of(plan.record), prefix)
+    packages = loaded.packages_named(root / name for name in plan.code)
+    recipe = {**plan.asked, "inputs": inputs.digests, "packages": packages}
     recipe_id = digest_of(recipe)
     resources = {name: plain(value, root) for name, value in snakemake.resources.items()}
-    claim = {**recipe, "recipe_id": recipe_id, "record": _key(record, root)}
+    claim = {**recipe, "recipe_id": recipe_id, "record": plan.record_name}
     run = {
         "started": _now(),
         "machine": loaded.machine(gpu=bool(resources.get("gpu"))),
@@ -131,102 +124,19 @@ def begin(snakemake: Any, root: Path | str) -> Recording:
         "snakemake": metadata.version("snakemake"),
         "threads": snakemake.threads,
         "resources": {name: value for name, value in resources.items() if name != "tmpdir"},
-        "params": {name: params[name] for name in params if name in VOLATILE_PARAMS},
-        "log": [_key(Path(path), root) for path in snakemake.log],
+        "params": plan.volatile,
+        "made_by": inputs.made_by,
+        "log": [plain(Path(path), root) for path in snakemake.log],
     }
-    files = {key: path for _, pairs in outputs.items() for key, path in pairs if path != record}
-    volatile = [key for name in VOLATILE_OUTPUTS for key, _ in outputs.get(name, [])]
-    recording = Recording(recipe_id, claim, run, root, files, record, snakemake.config, volatile)
+    recording = Recording(recipe_id, plan, inputs, claim, run, root, snakemake.config)
     recording._reads.start()
     return recording
 
 
-def named_files(files: Any, root: Path) -> Iterator[tuple[str, list[tuple[str, Path]]]]:
-    """(name, [(path as recorded, path), ...]) of each named entry of an input or output."""
-    count = 0
-    for name, value in files.items():
-        paths = [value] if isinstance(value, str | os.PathLike) else list(value)
-        count += len(paths)
-        yield name, [(_key(Path(path), root), Path(path)) for path in paths]
-    if count != len(files):
-        raise AtlasError(
-            f"An input or output has no name among {', '.join(map(str, files))}: name every one, "
-            "since a record tells files by name."
-        )
-
-
-def plain(value: Any, root: Path) -> Any:
-    """``value`` with nothing but JSON's types, and no path that names the project's folder."""
-    if isinstance(value, Mapping):
-        return {str(key): plain(item, root) for key, item in value.items()}
-    if isinstance(value, PurePath):
-        return _key(Path(value), root)
-    if isinstance(value, str):
-        prefix = f"{root}{os.sep}"
-        return value.removeprefix(prefix) if value.startswith(prefix) else str(value)
-    if isinstance(value, list | tuple | set | frozenset):
-        items = sorted(value) if isinstance(value, set | frozenset) else value
-        return [plain(item, root) for item in items]
-    # numpy's scalars and arrays know their plain form
-    return plain(value.tolist(), root) if hasattr(value, "tolist") else value
-
-
-def keep(copy: Path, original: Path, digest: str) -> None:
-    """Store ``original`` under its digest, so that it can be read when it has changed since."""
-    if not copy.exists() and sha256(original) == digest:
-        _keep_bytes(copy, original.read_bytes())
-
-
-def _keep_bytes(path: Path, content: bytes) -> None:
-    if not path.exists():
-        with atomic(path) as partial:
-            partial.write_bytes(content)
-
-
-def _check_code(rule: str, code: Mapping[str, str], root: Path) -> None:
-    found = sha256_of_files(root / name for name in code)
-    changed = [name for name, digest in code.items() if found[root / name] != digest]
-    if changed:
-        raise AtlasError(
-            f"Rule {rule}: {', '.join(sorted(changed))} changed after the workflow had started, so "
-            "the record would name code that did not run. Start the workflow again."
-        )
-
-
-def _record_path(rule: str, outputs: Mapping[str, list[tuple[str, Path]]]) -> Path:
-    found = outputs.get("record", [])
-    if len(found) != 1 or "/provenance/records/" not in found[0][1].as_posix():
-        raise AtlasError(
-            f"Rule {rule} needs one output named `record`, below "
-            "results/<study>/provenance/records/."
-        )
-    return found[0][1]
-
-
-def _roles(files: Any, root: Path) -> dict[str, str | list[str]]:
-    return {
-        name: (
-            _key(Path(value), root)
-            if isinstance(value, str | os.PathLike)
-            else [_key(Path(path), root) for path in value]
-        )
-        for name, value in files.items()
-    }
-
-
-def _flat(files: Iterator[tuple[str, list[tuple[str, Path]]]]) -> Iterator[tuple[str, Path]]:
-    for _, pairs in files:
-        yield from pairs
-
-
-def _key(path: Path, root: Path) -> str:
-    """The name of a file in records: its path from the project, or its bare name if outside."""
-    if not path.is_absolute():
-        return Path(os.path.normpath(path)).as_posix()
-    for base in (Path.cwd(), root):
-        if path.is_relative_to(base):
-            return path.relative_to(base).as_posix()
-    return f"external:{path.name}"
+def _other_code(plan: Plan, root: Path) -> list[str]:
+    """The files of the job's code that are not what was planned, sorted."""
+    found = sha256_of_files(root / name for name in plan.code)
+    return sorted(name for name, digest in plan.code.items() if found[root / name] != digest)
 
 
 def _now() -> str:

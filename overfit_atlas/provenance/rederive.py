@@ -1,4 +1,4 @@
-"""``audit rederive``: make a file again in a folder of its own and compare it with the record.
+"""``rederive``: make a file again in a folder of its own and compare it with the record.
 
 The recorded code and config are put back, so a project that has moved on does not matter; the rules
 are those of today.
@@ -17,9 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.files import sha256
 from overfit_atlas.provenance import store as records
 from overfit_atlas.provenance.compare import Difference, compare
-from overfit_atlas.provenance.digests import sha256, sha256_of_files
+from overfit_atlas.provenance.digests import sha256_of_files
+from overfit_atlas.provenance.kept import code_copy, config_copy
 from overfit_atlas.provenance.numeric import largest_difference
 from overfit_atlas.provenance.store import Record, Store
 
@@ -63,8 +65,9 @@ class Rederived:
     def _passes(self, outcome: Outcome) -> bool:
         if outcome.verdict == IDENTICAL:
             return True
-        near = self.tolerance is not None and outcome.apart is not None
-        return outcome.verdict == OTHER_BITS and near and outcome.apart <= self.tolerance
+        if outcome.verdict != OTHER_BITS or self.tolerance is None or outcome.apart is None:
+            return False
+        return outcome.apart <= self.tolerance
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -88,15 +91,15 @@ class Rederived:
 def rederive(store: Store, record: Record, whole: bool, tolerance: float | None) -> Rederived:
     """Run the job of ``record`` again, or with ``whole`` all jobs back to the published files.
 
-    Reads the project and writes nothing into it. Raises AtlasError when an input is not on disk or
-    not what was recorded, and when the workflow fails.
+    Reads the project and writes nothing into it. Raises AtlasError when an input, the code or the
+    config is not on disk or not what was recorded, and when the workflow fails.
     """
     again = _jobs(store, record) if whole else [record]
     with tempfile.TemporaryDirectory(prefix="rederive-") as name:
         folder = Path(name).resolve()
         _copy_project(store.root, folder)
         _put_back_code(store, again, folder)
-        _copy_inputs(store, again, folder)
+        _copy_inputs(store, again, folder, whole)
         _run(store, record, again, folder)
         made = records.load(folder / store.prefix, folder)
         recipe = compare((store, record), (made, made.records[record.path]))
@@ -120,15 +123,25 @@ def _copy_project(root: Path, folder: Path) -> None:
 
 
 def _put_back_code(store: Store, again: list[Record], folder: Path) -> None:
-    for name, digest in {pair for record in again for pair in record.claim["code"].items()}:
+    lost = []
+    for name, digest in sorted({pair for record in again for pair in record.claim["code"].items()}):
         place = folder / name
-        kept = store.study / "provenance/code" / f"{digest}{place.suffix}"
-        if not (place.is_file() and sha256(place) == digest) and kept.is_file():
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(kept, place)
+        if place.is_file() and sha256(place) == digest:
+            continue
+        kept = store.study / code_copy(name, digest)
+        if not (kept.is_file() and sha256(kept) == digest):
+            lost.append(f"{name} (sha256 {digest})")
+            continue
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(kept, place)
+    if lost:
+        raise AtlasError(
+            f"Cannot make it again: the code that ran is neither in the project nor kept in "
+            f"{store.prefix}/provenance/code: {_few(lost)}. Restore it there, or in the project."
+        )
 
 
-def _copy_inputs(store: Store, again: list[Record], folder: Path) -> None:
+def _copy_inputs(store: Store, again: list[Record], folder: Path, whole: bool) -> None:
     made_again = {name for record in again for name in (*record.outputs, record.path)}
     needed: dict[str, str] = {}
     for record in again:
@@ -137,10 +150,10 @@ def _copy_inputs(store: Store, again: list[Record], folder: Path) -> None:
     found = sha256_of_files(files.values())
     wrong = [name for name, path in files.items() if found[path] != needed[name]]
     if wrong:
+        further = ", or go back to the published files with --steps all" if not whole else ""
         raise AtlasError(
             f"Cannot make it again from these inputs, which are gone or not what was recorded: "
-            f"{', '.join(wrong[:5])}{' ...' if len(wrong) > 5 else ''}. Restore them, or go back "
-            "to the published files with --steps all."
+            f"{_few(wrong)}. Restore them{further}."
         )
     makers = {store.producer[name].path for name in needed if name in store.producer}
     makers |= {name for name in needed if records.is_record(name)}
@@ -153,11 +166,9 @@ def _copy_inputs(store: Store, again: list[Record], folder: Path) -> None:
 def _run(store: Store, record: Record, again: Iterable[Record], folder: Path) -> None:
     rules = sorted({job.claim["rule"] for job in again})
     threads = max(int(job.run.get("threads", 1)) for job in again)
-    config = store.study / "provenance/configs" / f"{record.run.get('config')}.json"
+    shutil.copy(_config(store, record), folder / _CONFIG)
     command = [sys.executable, "-m", "snakemake", "--cores", str(max(threads, os.cpu_count() or 1))]
-    if config.is_file():
-        shutil.copy(config, folder / _CONFIG)
-        command += ["--configfile", _CONFIG]
+    command += ["--configfile", _CONFIG]
     # Without records of its own Snakemake would guess from times what to run: the rules are named.
     command += ["--rerun-triggers", "mtime", "--allowed-rules", *rules, "--", record.path]
     path = os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")]))
@@ -168,6 +179,22 @@ def _run(store: Store, record: Record, again: Iterable[Record], folder: Path) ->
     if done.returncode != 0 or not (folder / record.path).is_file():
         said = "\n".join((done.stdout + done.stderr).strip().splitlines()[-20:])
         raise AtlasError(f"The workflow could not make {record.label} again:\n{said}")
+
+
+def _config(store: Store, record: Record) -> Path:
+    digest = str(record.run.get("config"))
+    path = store.study / config_copy(digest)
+    if not (path.is_file() and sha256(path) == digest):
+        raise AtlasError(
+            f"Cannot make it again: the config that {record.label} ran under is not kept in "
+            f"{store.prefix}/{config_copy(digest)}. Run the study once more under the same config, "
+            "which writes it there, or restore it from a copy of the study."
+        )
+    return path
+
+
+def _few(names: list[str]) -> str:
+    return f"{', '.join(names[:5])}{' ...' if len(names) > 5 else ''}"
 
 
 def _outcomes(store: Store, made: Store, again: list[Record]) -> list[Outcome]:

@@ -27,7 +27,9 @@ def verify(manifest: Path, allowed: Path, signer: str) -> str:
     """
     signature = Path(f"{manifest}.sig")
     if not signature.is_file():
-        raise AtlasError(f"{signature} is not there: sign the manifest with `audit sign` first.")
+        raise AtlasError(
+            f"{signature} is not there: sign the manifest with `overfit-atlas sign` first."
+        )
     options = ["-Y", "verify", "-n", NAMESPACE, "-f", str(allowed), "-I", signer]
     return _run([*options, "-s", str(signature)], manifest)
 

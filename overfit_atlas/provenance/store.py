@@ -20,6 +20,7 @@ FINAL = ("report/index.html", "provenance/ro-crate/ro-crate-metadata.json")
 """What a run of a whole study ends with, from the study's folder: all else leads to these."""
 
 _SEAL = b'"seal": "'
+_PRUNABLE = {"checkpoints", "state"}
 
 
 @dataclass(frozen=True)
@@ -193,10 +194,15 @@ def read_trusted(path: Path | str) -> Record:
     try:
         return read(Path(path))
     except (OSError, ValueError) as error:
-        raise AtlasError(
-            f"The record {path} cannot be trusted: {error}. Restore it, or delete it to have its "
-            "job run again."
-        ) from None
+        raise AtlasError(distrust(path, error)) from None
+
+
+def distrust(path: Path | str, error: Exception) -> str:
+    """One line: which record cannot be read as one, why, and how to proceed."""
+    return (
+        f"The record {path} cannot be trusted: {error}. Restore it, or delete it with what its job "
+        "wrote: what the study asks for is then made again."
+    )
 
 
 def is_record(name: str) -> bool:
@@ -219,6 +225,17 @@ def find_study(path: Path) -> Path:
         f"{path} does not lie in a study's results: no folder above it has {RECORDS}. Give the "
         "study with --study results/<name>."
     )
+
+
+def is_pruned(path: str) -> bool:
+    """Whether the file ``path``, which is gone, went with its run's whole folder of checkpoints or
+    of states.
+
+    That is done to save disk, and what the folder held stays recorded. A single file that is gone
+    is lost, and made again.
+    """
+    folder = os.path.dirname(path)
+    return os.path.basename(folder) in _PRUNABLE and not os.path.isdir(folder)
 
 
 def upstream(store: Store, record: Record) -> list[Record]:

@@ -32,9 +32,9 @@ def show(audit: Audit, console: Console) -> None:
 
 def tree_text(store: Store, record: Record) -> str:
     """The tree from a job back to the published files, as plain text for a page."""
-    console = Console(file=StringIO(), width=120, color_system=None)
-    console.print(_tree(store, record))
-    return console.file.getvalue()
+    page = StringIO()
+    Console(file=page, width=120, color_system=None).print(_tree(store, record))
+    return page.getvalue()
 
 
 def two_lines(store: Store, record: Record) -> tuple[str, str]:

@@ -1,34 +1,13 @@
-"""Build the page from an outline: one section after another, each from its own tables and figures.
-
-The outline is a list of entries, plain data that a rule can hand over:
-
-``kind``        one of :data:`overfit_atlas.report.sections.SECTIONS`
-``title``       heading, and the name in the page's contents
-``note``        (optional) what a reader must know, in a sentence or two
-``tables``      name -> path of a CSV; which names a kind takes stands in its section module
-``figures``     list of {"png", "pdf", "csv"} with paths, and where a kind asks for it "name" (which
-                figure it is), "title" and "group"
-``published``   (optional) name in config/published.yaml, or None
-``members``     (consensus) list of {"name", "label"}
-
-The study is a dictionary of what was run:
-
-``name``, ``title`` (optional)   of the study
-``samples``, ``models``, ``regularizers``, ``experiments``
-                lists of rows; a row is a dictionary of column heading to text or number, and the
-                headings of the first row are those of the table
-``seeds``       list of integers
-``scale``       (optional) a sentence on what is smaller here than in the full study
-
-Paths are those of the working directory; links in the page are relative to the page.
-"""
+"""Build the page: one section after another, each from its own tables and figures."""
 
 from __future__ import annotations
 
 import base64
+import importlib
+import json
 import os
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import jinja2
@@ -38,48 +17,48 @@ from overfit_atlas.errors import AtlasError
 from overfit_atlas.files import atomic
 from overfit_atlas.report import wording
 from overfit_atlas.report.recipes import Recipe
-from overfit_atlas.report.sections import SECTIONS
+from overfit_atlas.study.summary import Summary
 
-DATA_FILES = (
-    "templates/macros.html.j2",
-    "templates/page.css",
-    "templates/page.html.j2",
-    "templates/page.js",
-)
-TEMPLATES = Path(__file__).parent / "templates"
-ALWAYS = ({"kind": "study", "title": "What was run"}, {"kind": "reading", "title": "How to read"})
+DATA_FILES = ("macros.html.j2", "page.css", "page.html.j2", "page.js")
+PACKAGE = Path(__file__).parents[1]
+HERE = Path(__file__).parent
 
 
 def build_page(
     outline: Sequence[Mapping[str, Any]],
-    study: Mapping[str, Any],
-    published: str | os.PathLike[str],
+    study: Summary,
     recipes: Mapping[str, Recipe],
     out: str | os.PathLike[str],
 ) -> None:
     """Write the page to ``out``: one file, without network, the same bytes for the same content.
 
-    What was run and how to read it come first; then the sections of ``outline``. ``published`` is
-    the path of config/published.yaml, ``recipes`` maps a file to what made it. Raises AtlasError
-    for a kind that has no section.
+    ``outline``: its sections in JSON's types, each as its class of
+    :class:`overfit_atlas.study.section.Section` has it. ``recipes`` maps a file to what made it.
+    Paths are those of the working directory; links in the page are relative to the page.
     """
-    sections = []
-    for entry in [*ALWAYS, *outline]:
-        if entry["kind"] not in SECTIONS:
-            raise AtlasError(
-                f"report section '{entry['title']}': kind '{entry['kind']}' is unknown; there are "
-                f"{', '.join(SECTIONS)}"
-            )
-        context = SECTIONS[entry["kind"]](entry, study, published)
-        anchor = _unused(wording.slug(entry["title"]), {section["id"] for section in sections})
-        sections.append({"id": anchor, **entry, **context})
+    sections: list[dict[str, Any]] = []
+    for entry in outline:
+        builder = importlib.import_module(_module_of(entry["builder"]))
+        section = builder.TAKES.model_validate_json(json.dumps(entry))
+        anchor = _unused(wording.slug(section.title), {known["id"] for known in sections})
+        shown = builder.build(section, study)
+        about = {"id": anchor, "template": section.template.removeprefix(f"{PACKAGE.name}/")}
+        sections.append({**dict(section), **about, **shown})
     html = (
         _environment(Path(out).parent, recipes)
-        .get_template("page.html.j2")
+        .get_template("report/page.html.j2")
         .render(study=study, sections=sections, highlighted=_highlighted(sections))
     )
     with atomic(out) as partial:
         partial.write_text(html, encoding="utf-8")
+
+
+def _module_of(path: str) -> str:
+    """The name of a section's module, which stands in this package; AtlasError for any other."""
+    parts = PurePosixPath(path).with_suffix("").parts
+    if parts[0] != PACKAGE.name or not (PACKAGE.parent / path).is_file():
+        raise AtlasError(f"report: the section's builder {path} is no module of {PACKAGE.name}")
+    return ".".join(parts)
 
 
 def _highlighted(sections: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -87,13 +66,13 @@ def _highlighted(sections: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any
     first: dict[str, Mapping[str, Any]] = {}
     for section in sections:
         if section.get("highlights"):
-            first.setdefault(section["kind"], section)
+            first.setdefault(section["builder"], section)
     return list(first.values())
 
 
 def _environment(folder: Path, recipes: Mapping[str, Recipe]) -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
+        loader=jinja2.FileSystemLoader(PACKAGE),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -103,7 +82,7 @@ def _environment(folder: Path, recipes: Mapping[str, Recipe]) -> jinja2.Environm
     environment.filters["embed"] = _embed
     environment.filters["prose"] = _prose
     environment.globals["recipe_of"] = recipes.get
-    environment.globals["inline"] = lambda name: Markup((TEMPLATES / name).read_text("utf-8"))
+    environment.globals["inline"] = lambda name: Markup((HERE / name).read_text("utf-8"))
     return environment
 
 

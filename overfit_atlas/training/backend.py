@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.files import AnyPath
 
 PRECISIONS = ("auto", "float32", "bfloat16")
 
@@ -67,7 +68,8 @@ def configure(threads: int, gpu: bool, precision: str = "float32") -> Compute:
 def _hidden(packages: tuple[str, ...]) -> Iterator[None]:
     """Make ``packages`` look as if they were not installed."""
     absent = [package for package in packages if package not in sys.modules]
-    sys.modules.update(dict.fromkeys(absent))
+    for package in absent:
+        sys.modules[package] = None  # type: ignore[assignment]
     try:
         yield
     finally:
@@ -138,7 +140,7 @@ def _set_precision(backend: str, device: str, precision: str) -> str:
     return "bfloat16"
 
 
-def processor_has_bfloat16(cpuinfo: str | os.PathLike[str] = "/proc/cpuinfo") -> bool:
+def processor_has_bfloat16(cpuinfo: AnyPath = "/proc/cpuinfo") -> bool:
     """Whether the processor multiplies bfloat16 matrices itself (False where Linux cannot say)."""
     try:
         lines = Path(cpuinfo).read_text().splitlines()

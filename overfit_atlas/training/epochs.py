@@ -38,7 +38,7 @@ class EpochTrainer:
         batch_size: int,
         seed: int,
     ) -> None:
-        """``images`` float32 [n, h, w, 1], ``labels`` int64 [n]; ``seed`` orders and drops."""
+        """``images`` float32 [n, h, w, channels], ``labels`` int64 [n]; ``seed`` orders, drops."""
         self._model = model
         self._count = len(labels)
         self._seed = seed

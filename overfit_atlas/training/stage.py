@@ -7,19 +7,19 @@ import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
 import pandas as pd
 
 from overfit_atlas import files
+from overfit_atlas.data.prepared import Split
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.networks.registry import build
+from overfit_atlas.files import AnyPath
+from overfit_atlas.measures.probabilities import nll
+from overfit_atlas.networks.registry import Architecture
 from overfit_atlas.networks.weights import save_weights
 from overfit_atlas.predictions import inference
-from overfit_atlas.predictions.probabilities import nll
 from overfit_atlas.training.backend import Compute
 from overfit_atlas.training.epochs import EpochTrainer, initialise
 from overfit_atlas.training.optimizers import build_optimizer
@@ -34,86 +34,112 @@ PROGRESS_SECONDS = 5.0
 class Recipe:
     """All that decides a run's weights, beside its data and what it computes with."""
 
-    network: str
-    options: Mapping[str, Any]
-    regularizer: Mapping[str, float | str]
+    architecture: Architecture
     optimizer: Mapping[str, str | float]
     batch_size: int
     seed: int
-    classes: int = 10
+    classes: int
 
 
 @dataclass(frozen=True)
-class Split:
-    """Images float32 [n, h, w, 1] and labels int64 [n]; n may be 0."""
+class TrainingData:
+    """The images that train, and those that are only measured, which may be none."""
 
-    images: np.ndarray
-    labels: np.ndarray
+    train: Split
+    validation: Split
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Epochs ``first`` to ``last``, measured after epoch 1 and every ``measure_every`` of them."""
+
+    first: int
+    last: int
+    measure_every: int
+
+    @property
+    def epochs(self) -> range:
+        """The epochs, in order."""
+        return range(self.first, self.last + 1)
+
+    def measures(self, epoch: int) -> bool:
+        """Whether training and validation images are measured after ``epoch``."""
+        return epoch == 1 or epoch % self.measure_every == 0
+
+
+@dataclass(frozen=True)
+class StageFiles:
+    """What a stage leaves, and the state that it goes on from.
+
+    ``checkpoints`` are the weights after each epoch, in order; ``state`` is where a next stage goes
+    on; ``history`` has one row an epoch; ``previous_state`` is None where epoch 1 is among them.
+    """
+
+    checkpoints: Sequence[AnyPath]
+    state: AnyPath
+    history: AnyPath
+    previous_state: AnyPath | None = None
 
 
 def train_stage(
     recipe: Recipe,
     compute: Compute,
+    data: TrainingData,
+    stretch: Stretch,
+    paths: StageFiles,
     *,
-    train: Split,
-    validation: Split,
-    first_epoch: int,
-    last_epoch: int,
-    measure_every: int,
-    checkpoints: Sequence[str | Path],
-    state: str | Path,
-    history: str | Path,
-    previous_state: str | Path | None = None,
     run: str = "training",
 ) -> None:
-    """Train epochs ``first_epoch`` to ``last_epoch`` and write what they leave.
+    """Train the epochs of ``stretch`` and write what they leave.
 
-    ``checkpoints`` are the weights after each epoch, in order; ``state`` is where a next stage goes
-    on; ``history`` has one row an epoch. Epoch 1 starts from weights drawn from the recipe's seed,
-    a later one from ``previous_state``. However the epochs are cut into stages, the files of an
-    epoch have the same bytes. Train and validation are measured in inference mode after epoch 1
-    and every ``measure_every`` epochs. ``run`` names the run in messages.
+    Epoch 1 starts from weights drawn from the recipe's seed, a later one from the state of the
+    stage before. However the epochs are cut into stages, the files of an epoch have the same bytes.
+    Train and validation are measured in inference mode. ``run`` names the run in messages.
 
     Raises :class:`AtlasError` when the training diverges, when the files do not match the epochs,
-    or when ``previous_state`` does not fit the network.
+    or when the earlier state does not fit the network.
     """
-    epochs = range(first_epoch, last_epoch + 1)
-    if len(checkpoints) != len(epochs):
-        raise AtlasError(
-            f"{run}: expected a checkpoint for each of epochs {first_epoch} to {last_epoch}, "
-            f"found {len(checkpoints)} names."
-        )
-    if (first_epoch == 1) != (previous_state is None):
-        raise AtlasError(
-            f"{run}: epoch {first_epoch} needs "
-            f"{'no earlier state' if first_epoch == 1 else 'the state of the stage before'}."
-        )
+    _check_files(paths, stretch, run)
+    train = data.train
     model = _compiled(recipe, train.images.shape[1:])
-    if previous_state is None:
+    if paths.previous_state is None:
         initialise(model, recipe.seed)
     else:
-        load_state(model, previous_state, compute)
+        load_state(model, paths.previous_state, compute)
     trainer = EpochTrainer(model, train.images, train.labels, recipe.batch_size, recipe.seed)
-    progress = _Progress(run, first_epoch, last_epoch)
+    progress = _Progress(run, stretch.first, stretch.last)
     rows = []
-    for epoch, checkpoint in zip(epochs, checkpoints, strict=True):
+    for epoch, checkpoint in zip(stretch.epochs, paths.checkpoints, strict=True):
         loss, accuracy = trainer.train(epoch)
         rate = float(model.optimizer.learning_rate)
         _check_finite(model, loss, run, epoch, rate)
         save_weights(model, checkpoint)
         row = {"epoch": epoch, "learning_rate": rate}
         row |= {"running_loss": loss, "running_accuracy": accuracy}
-        stated = epoch == 1 or epoch % measure_every == 0
-        for name, split in {"train": train, "validation": validation}.items():
+        stated = stretch.measures(epoch)
+        for name, split in {"train": train, "validation": data.validation}.items():
             row |= _measure(model, split, name) if stated and len(split.labels) else _blank(name)
         rows.append(row)
         progress.say(epoch, loss, accuracy)
-    files.write_table(pd.DataFrame(rows), history)
-    save_state(model, state, last_epoch, compute)
+    files.write_table(pd.DataFrame(rows), paths.history)
+    save_state(model, paths.state, stretch.last, compute)
+
+
+def _check_files(paths: StageFiles, stretch: Stretch, run: str) -> None:
+    if len(paths.checkpoints) != len(stretch.epochs):
+        raise AtlasError(
+            f"{run}: expected a checkpoint for each of epochs {stretch.first} to {stretch.last}, "
+            f"found {len(paths.checkpoints)} names."
+        )
+    if (stretch.first == 1) != (paths.previous_state is None):
+        raise AtlasError(
+            f"{run}: epoch {stretch.first} needs "
+            f"{'no earlier state' if stretch.first == 1 else 'the state of the stage before'}."
+        )
 
 
 def _compiled(recipe: Recipe, shape: tuple[int, ...]) -> keras.Model:
-    model = build(recipe.network, shape, recipe.classes, recipe.options, recipe.regularizer)
+    model = recipe.architecture.build(shape, recipe.classes)
     model.compile(
         optimizer=build_optimizer(recipe.optimizer),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import logging
 from dataclasses import asdict
-from pathlib import Path
 
 import h5py
 import keras
 
 from overfit_atlas import files
+from overfit_atlas.files import AnyPath
 from overfit_atlas.networks.weights import load_weights
 from overfit_atlas.training.backend import Compute
 
 _log = logging.getLogger(__name__)
 
 
-def save_state(model: keras.Model, path: str | Path, epoch: int, compute: Compute) -> None:
+def save_state(model: keras.Model, path: AnyPath, epoch: int, compute: Compute) -> None:
     """Write the weights and the optimizer of a compiled model after ``epoch`` to ``path``.
 
     The file's attributes say what the training computed with.
@@ -27,7 +27,7 @@ def save_state(model: keras.Model, path: str | Path, epoch: int, compute: Comput
             h5.attrs.update({"epoch": epoch, **asdict(compute)})
 
 
-def load_state(model: keras.Model, path: str | Path, compute: Compute) -> None:
+def load_state(model: keras.Model, path: AnyPath, compute: Compute) -> None:
     """Take up a compiled model's training where ``path`` left it.
 
     Raises :class:`AtlasError` when the file is missing, broken, or of another network. Another

@@ -19,7 +19,7 @@ def compile_epoch(
 ) -> Callable[[np.ndarray], None]:
     """A function that trains the compiled ``model`` on all ``images`` once, in the order given.
 
-    ``images`` float32 [n, h, w, 1], ``labels`` int64 [n], the order int64 [n].
+    ``images`` float32 [n, h, w, channels], ``labels`` int64 [n], the order int64 [n].
     """
     images, labels = tf.constant(images), tf.constant(labels)
     # A first step outside the graph makes the metrics' variables, which must not arise within it.

@@ -6,7 +6,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from overfit_atlas import files
 from overfit_atlas.claims import register
+from overfit_atlas.claims.rows import MEASUREMENT_COLUMNS
 from overfit_atlas.errors import AtlasError
 
 CLAIMS = Path(__file__).parents[2] / "config" / "claims.yaml"
@@ -137,7 +139,7 @@ def test_an_unknown_claim_and_a_missing_column_are_named(claims):
 @pytest.mark.parametrize(
     ("entries", "message"),
     [
-        ([{**ENTRY, "parial": "low > 0"}], "unknown key parial; did you mean partial?"),
+        ([{**ENTRY, "parial": "low > 0"}], "pass, partial; did you mean 'partial'?"),
         ([{**ENTRY, "zzz": 1}], "unknown key zzz; the keys are id, study"),
         ([{key: ENTRY[key] for key in list(ENTRY)[:-2]}], "missing pass, partial"),
         ([ENTRY, ENTRY], "entry 2: the id X1 is taken"),
@@ -169,3 +171,15 @@ def test_in_the_projects_register_partial_is_never_harder_than_pass():
             numbers = dict.fromkeys(("estimate", "low", "high"), value)
             if all(condition.holds(numbers) for condition in passing):
                 assert all(condition.holds(numbers) for condition in partial), claim.id
+
+
+def test_measurements_of_several_tables_are_read_together(tmp_path):
+    row = dict(zip(MEASUREMENT_COLUMNS, ("X", "s", "p", 1.0, 0.5, 1.5, 3), strict=True))
+    files.write_table(pd.DataFrame([row]), tmp_path / "a.csv")
+    files.write_table(pd.DataFrame(columns=list(row)), tmp_path / "empty.csv")
+    files.write_table(pd.DataFrame([{"claim": "X"}]), tmp_path / "short.csv")
+    read = register.read_measurements([tmp_path / "a.csv", tmp_path / "empty.csv"])
+    assert len(read) == 1
+    assert len(register.read_measurements([])) == 0
+    with pytest.raises(AtlasError, match=r"short\.csv: missing the columns setting"):
+        register.read_measurements([tmp_path / "short.csv"])

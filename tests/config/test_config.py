@@ -6,13 +6,10 @@ import copy
 from pathlib import Path
 
 import pytest
-import yaml
 
-from overfit_atlas.config import cell_of, read_study
-from overfit_atlas.config.layers import read_layers
-from overfit_atlas.config.schema import read_schema
-from overfit_atlas.config.settings_table import settings_table
+from overfit_atlas.config.reading import read_layers, read_study
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.study.study import cell_of
 
 CONFIG = Path(__file__).parents[2] / "config"
 OVERLAYS = {"full": [], "laptop": [CONFIG / "laptop.yaml"], "demo": [CONFIG / "demo.yaml"]}
@@ -20,7 +17,7 @@ OVERLAYS = {"full": [], "laptop": [CONFIG / "laptop.yaml"], "demo": [CONFIG / "d
 
 @pytest.fixture
 def full():
-    return read_layers([])
+    return read_layers([])[0]
 
 
 def changed(config, path, value):
@@ -35,15 +32,15 @@ def changed(config, path, value):
 
 @pytest.mark.parametrize("scale", OVERLAYS)
 def test_every_scale_is_sound_and_says_what_it_runs(scale):
-    study = read_study(read_layers(OVERLAYS[scale]))
+    study = read_study(*read_layers(OVERLAYS[scale]))
     assert study.name == scale
-    assert [experiment.name for experiment in study.experiments]
+    assert list(study.experiments)
     assert all(study.stages(cell) for cell in study.cells)
 
 
 MISTAKES = {
     "a misspelt key": (["sead"], 1, ["sead", "unknown key", "'seeds'"]),
-    "a wrong type": (["seeds"], "seven", ["seeds", "'seven'", "array"]),
+    "a wrong type": (["seeds"], "seven", ["seeds", "'seven'", "a list"]),
     "an unknown model": (
         ["experiments", "trio", "members", 0, "model"],
         "sl-cmm",
@@ -55,6 +52,36 @@ MISTAKES = {
         ["experiments.trio.members[0].epoch", "-3", "at least 1"],
     ),
     "an empty list": (["seeds"], [], ["seeds", "[]", "at least 1"]),
+    "a whole number with a point": (["seeds"], [1.0], ["seeds[0]", "1.0", "whole number"]),
+    "an exponent": (["samples", "mnist-1k", "size"], 6.0e2, ["size", "600.0", "whole number"]),
+    "a stage with a point": (["models", "mlp", "stages"], [20.0], ["models.mlp.stages[0]", "20.0"]),
+    "a rate that is no number": (
+        ["models", "mlp", "optimizer", "learning_rate"],
+        float("nan"),
+        ["models.mlp.optimizer.learning_rate", "finite"],
+    ),
+    "true for a number": (["models", "mlp", "batch_size"], True, ["models.mlp.batch_size", "True"]),
+    "a label that figures set as mathematics": (
+        ["models", "mlp", "label"],
+        "$x^$",
+        ["models.mlp.label", "one line of text without $"],
+    ),
+    "a name of two lines": (["experiments", "trio", "title"], "a\nb", ["trio.title", "one line"]),
+    "a published entry that is none": (
+        ["experiments", "trio", "published"],
+        "salman-lui",
+        ["experiments.trio.published", "did you mean 'salman-liu'"],
+    ),
+    "an option of the wrong type": (
+        ["models", "mlp", "options"],
+        {"hidden": [256.0]},
+        ["models.mlp.options.hidden", "whole numbers"],
+    ),
+    "too few images to draw by class": (
+        ["samples", "fashion", "size"],
+        5,
+        ["samples.fashion.size", "10 classes"],
+    ),
     "a run to be followed that is measured now and then": (
         ["models", "sl-cnn", "measure_every"],
         2,
@@ -85,12 +112,12 @@ MISTAKES = {
         60001,
         ["samples.mnist-1k", "60001", "60000"],
     ),
-    "stages out of order": (["models", "mlp", "stages"], [40, 20], ["models.mlp.stages", "rise"]),
+    "stages out of order": (["models", "mlp", "stages"], [40, 20], ["models.mlp: stages", "rise"]),
     "an unknown experiment": (["run"], ["troi"], ["run", "'troi'", "did you mean 'trio'"]),
     "momentum for adam": (
         ["models", "sl-cnn", "optimizer", "momentum"],
         0.9,
-        ["models.sl-cnn.optimizer.momentum", "leave it out"],
+        ["models.sl-cnn.optimizer", "adam has no momentum", "leave it out"],
     ),
     "an unknown kind": (
         ["experiments", "trio", "kind"],
@@ -105,7 +132,7 @@ MISTAKES = {
     "corrupted labels without a share": (
         ["samples", "mnist-1k", "labels"],
         {"kind": "corrupted"},
-        ["samples.mnist-1k.labels.share", "missing"],
+        ["samples.mnist-1k.labels", "corrupted needs a share"],
     ),
 }
 
@@ -137,6 +164,53 @@ def test_an_overlay_that_is_no_yaml_is_named_with_its_place(tmp_path, text, word
         read_layers([overlay])
     for word in [str(overlay), *words]:
         assert word in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (
+            b"models:\n  mlp: {stages: [5]}\nmodels:\n  lenet: {stages: [7]}\n",
+            ["'models'", "1 and 3"],
+        ),
+        (b"study: t\nexperiments:\n  a: {title: x,\n      title: y}\n", ["'title'", "3 and 4"]),
+        (b"seeds: [00, 010]\n", ["line 1", "00", "leading zeros"]),
+        (b"seeds: [1:30]\n", ["1:30", "colons"]),
+        ("study: t\n# Größe\n".encode("latin-1"), ["UTF-8"]),
+        ("study: t\n".encode("utf-16"), ["UTF-8"]),
+        (b"a: &x [*x]\n", ["line 1", "holds itself"]),
+        (b"study: \x07\n", ["broken YAML"]),
+    ],
+    ids=[
+        "key twice",
+        "key twice below",
+        "octal",
+        "sexagesimal",
+        "latin-1",
+        "utf-16",
+        "self",
+        "bell",
+    ],
+)
+def test_what_would_be_read_otherwise_than_written_is_refused(tmp_path, content, words):
+    overlay = tmp_path / "odd.yaml"
+    overlay.write_bytes(content)
+    with pytest.raises(AtlasError) as caught:
+        read_layers([overlay])
+    for word in [str(overlay), *words]:
+        assert word in str(caught.value)
+
+
+def test_a_mistake_names_file_and_line(tmp_path):
+    overlay = tmp_path / "mine.yaml"
+    overlay.write_text("study: mine\nmodels:\n  mlp:\n    stages: [5]\n    batch_size: none\n")
+    with pytest.raises(AtlasError, match=r"models\.mlp\.batch_size: 'none'.*mine\.yaml, line 5"):
+        read_study(*read_layers([overlay]))
+
+
+def test_a_kind_may_be_spelled_with_hyphens(full):
+    spelled = changed(full, ["experiments", "dataset-size", "kind"], "dataset-size")
+    assert read_study(spelled) == read_study(full)
 
 
 def test_a_cell_trains_no_further_than_its_experiments_ask(full):
@@ -172,55 +246,12 @@ def test_a_run_that_nobody_follows_predicts_no_oftener_than_its_model_says(full)
 
 def test_a_run_that_two_experiments_share_is_trained_once(full):
     study = read_study(full | {"run": ["rutgers-controlled", "rutgers-as-reported"]})
-    shared = [cell_of(need) for e in study.experiments for need in e.needs]
+    shared = [cell_of(need) for e in study.experiments.values() for need in e.needs]
     assert len(study.cells) < len(shared)
     assert len(study.cells) == len(set(shared))
 
 
 def test_stages_cover_every_epoch_once(full):
     model = read_study(full).models["sl-cnn"]
-    assert [epoch for stage in model.stages for epoch in stage.epochs] == list(range(1, 61))
-    assert [stage.previous for stage in model.stages] == [None, 30, 40]
-
-
-def described(schema, path="config"):
-    """Every (path, subschema) of a property in a schema."""
-    for key, sub in schema.get("properties", {}).items():
-        if isinstance(sub, dict):
-            yield f"{path}.{key}", sub
-            yield from described(sub, f"{path}.{key}")
-    if isinstance(schema.get("items"), dict):
-        yield from described(schema["items"], f"{path}[]")
-
-
-def test_every_key_of_the_schema_is_described():
-    schema = read_schema()
-    definitions = schema["$defs"]
-    for name, part in {"config": schema, **definitions}.items():
-        for path, sub in described(part, name):
-            referred = definitions[sub["$ref"].rsplit("/", 1)[-1]] if "$ref" in sub else {}
-            assert sub.get("description") or referred.get("description"), path
-
-
-def test_defaults_of_the_schema_obey_the_schema(full):
-    completed = read_study(full)
-    again = yaml.safe_load(yaml.safe_dump(full))
-    assert read_study(again) == completed
-    assert completed.models["mlp"].spec["measure_every"] == 1
-    assert completed.samples["usps"]["labels"] == {"kind": "none"}
-
-
-def test_every_object_of_the_schema_is_closed():
-    def objects(part):
-        if isinstance(part, dict):
-            if "properties" in part and part.get("type") == "object" and "allOf" not in part:
-                yield part
-            for value in part.values():
-                yield from objects(value)
-
-    assert all(part.get("additionalProperties") is False for part in objects(read_schema()))
-
-
-def test_the_table_of_settings_is_the_schemas():
-    stored = (CONFIG / "README.md").read_text(encoding="utf-8")
-    assert settings_table() in stored, "write the output of `overfit-atlas settings` into it"
+    assert [epoch for stage in model.stretches() for epoch in stage.epochs] == list(range(1, 61))
+    assert [stage.previous for stage in model.stretches()] == [None, 30, 40]

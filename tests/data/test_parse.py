@@ -27,6 +27,12 @@ def test_idx_with_three_axes(packed):
     assert images.tolist() == [[[0, 1, 2], [3, 4, 5]], [[6, 7, 8], [9, 10, 11]]]
 
 
+def test_idx_with_four_axes_has_the_channels_last(packed):
+    header = bytes.fromhex("00000804 00000001 00000001 00000002 00000003")
+    images = parse.read_idx(packed(header + bytes(range(6))), 4)
+    assert images.tolist() == [[[[0, 1, 2], [3, 4, 5]]]]
+
+
 def test_idx_with_one_axis(packed):
     assert parse.read_idx(
         packed(b"\0\0\x08\x01" + struct.pack(">I", 3) + b"\7\1\x09"), 1
@@ -74,6 +80,12 @@ def test_digits_csv_has_the_label_last(packed):
     assert images.tolist() == [[[0, 16], [3, 4]], [[1, 2], [3, 4]]]
 
 
+def test_text_files_may_hold_colours_too(packed):
+    images, labels = parse.read_digits(packed(b"0,1,2,3,4,5,1\n"), (1, 2, 3))
+    assert images.tolist() == [[[[0, 1, 2], [3, 4, 5]]]]
+    assert labels.tolist() == [1]
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -82,7 +94,7 @@ def test_digits_csv_has_the_label_last(packed):
         (b"1,2,3,4,5\n1,2\n", "expected 5 numbers a line, found: .*row"),
         (b"1,2,x,4,5\n", "expected 5 numbers a line, found: .*x"),
         (b"1,2,3,4,5.5\n", "expected labels as whole numbers of 0 to 255, found 5.5"),
-        (b"1,2,300,4,5\n", "expected grey values as whole numbers of 0 to 255, found 300"),
+        (b"1,2,300,4,5\n", "expected pixel values as whole numbers of 0 to 255, found 300"),
     ],
 )
 def test_a_wrong_text_file_says_what_is_wrong(packed, content, message):

@@ -1,6 +1,7 @@
 """Prepared datasets, on the digits that scikit-learn ships and on the real files of a mirror."""
 
 import dataclasses
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -12,10 +13,20 @@ from sklearn.datasets import load_digits
 
 from overfit_atlas.data import catalog, prepare, prepared, published
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.files import sha256
 
 PROJECT = Path(__file__).resolve().parents[2]
 MIRROR = Path(os.environ.get("DATA_MIRROR") or PROJECT.parent / "shared" / "data")
 BIG = ["mnist", "fashion-mnist", "usps"]
+# Of the files as they were when all datasets were grey and had ten classes: their content, whatever
+# library writes it, and for the digits their bytes, as the pinned h5py writes them.
+CONTENT = {
+    "digits": "ded81e8e1bb7e90743155abb96780c17e6783fbc96ec222ad0ba2c7d701a0ba6",
+    "mnist": "e510e714a38163648e18fc4f159ef2eb45e950d7240ef88483f1310bd19c93d3",
+    "fashion-mnist": "c78d5ee6f1cabf3b1a91861110ca8f746953fe2e8a6713a755ee6ebf0e045a91",
+    "usps": "da873c2f7fda5265e8ade9cbb2922a88dfbdaa73731b70cedb41abb60150df2d",
+}
+DIGITS = "38e0cdb695d560b7453950714efdbadb0785d1c1de07824f86922c7279b59b3e"
 # As widely used to normalise these training sets; there are none in common use for USPS.
 MEAN_AND_STD = {"mnist": (0.1307, 0.3081), "fashion-mnist": (0.2860, 0.3530)}
 
@@ -25,6 +36,21 @@ def fetch_all(name, folder, mirror=None):
     for path in paths:
         published.fetch(catalog.dataset(name), path.name, path, mirror=mirror)
     return paths
+
+
+def content(path):
+    """All that a prepared file holds, whatever library wrote it: arrays, types and attributes."""
+    digest = hashlib.sha256()
+    with h5py.File(path) as h5:
+        nodes = [h5]
+        h5.visititems(lambda _, node: nodes.append(node))
+        for node in nodes:
+            held = {key: np.asarray(value).tolist() for key, value in sorted(node.attrs.items())}
+            digest.update(f"{node.name} {json.dumps(held)}".encode())
+            if isinstance(node, h5py.Dataset):
+                digest.update(f"{node.dtype} {node.shape} {node.chunks}".encode())
+                digest.update(node[()].tobytes())
+    return digest.hexdigest()
 
 
 @pytest.fixture(scope="module")
@@ -70,13 +96,19 @@ def test_the_file_describes_itself(digits):
     assert facts["train_pixel_mean"] == pytest.approx(theirs.mean(), rel=1e-6)
     assert facts["train_pixel_std"] == pytest.approx(theirs.std(), rel=1e-6)
     assert json.loads(facts["sources"]) == {
-        "digits.csv.gz": published.file_digest(digits[1][0]),
+        "digits.csv.gz": sha256(digits[1][0]),
     }
 
 
 def test_preparing_again_gives_the_same_bytes(digits, tmp_path):
     prepare.prepare_dataset(catalog.dataset("digits"), digits[1], tmp_path / "again.h5")
     assert (tmp_path / "again.h5").read_bytes() == digits[0].read_bytes()
+
+
+def test_grey_datasets_of_ten_classes_are_what_they_were(digits):
+    assert content(digits[0]) == CONTENT["digits"]
+    if h5py.__version__ == "3.14.0":
+        assert sha256(digits[0]) == DIGITS
 
 
 def test_a_changed_published_file_is_refused(digits, tmp_path):
@@ -99,13 +131,13 @@ def test_a_missing_published_file_is_named(digits, tmp_path):
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"pixel_high": 255}, "expected grey values from 0 to 255, found 0 to 16"),
+        ({"pixel_high": 255}, "expected pixel values from 0 to 255, found 0 to 16"),
         ({"counts": {"train": 1297, "test": 499}}, r"test set: expected images of shape \(499, 8"),
         (
             {"class_counts": {"train": (1297, *[0] * 9), "test": (500, *[0] * 9)}},
             r"train set: expected \(1297, 0.* images of each class, found \(128, 131",
         ),
-        ({"format": "tiff"}, "expected the format idx, usps or digits.*found 'tiff'"),
+        ({"format": "tiff"}, "expected one of the formats idx, usps, digits.*found 'tiff'"),
     ],
 )
 def test_facts_that_do_not_fit_the_files_are_refused(digits, tmp_path, wrong, message):
@@ -131,6 +163,7 @@ def test_usps_grey_values_are_scaled_from_minus_one_to_one():
 
 def test_real_datasets_have_the_published_counts_range_and_statistics(real):
     name, path = real
+    assert content(path) == CONTENT[name]
     facts = catalog.dataset(name)
     for side in ("train", "test"):
         split = prepared.load_split(path, side)

@@ -1,4 +1,4 @@
-"""Samples: which images, which labels, which pixels; on made-up labels and on the digits."""
+"""Samples: which images, on made-up labels and on the digits."""
 
 import h5py
 import numpy as np
@@ -119,107 +119,6 @@ def test_sizes_and_draws_that_cannot_be_met(size, validation, draw, message):
         split(np.arange(100) % 10, draw, size, validation, 0)
 
 
-LABELS = np.random.default_rng(0).integers(10, size=20_000)
-
-
-def wrong_share(treatment, seed=0):
-    return np.mean(treatments.treat_labels(LABELS, treatment, seed, 10) != LABELS)
-
-
-@pytest.mark.parametrize("share", [0.2, 0.4, 0.6, 0.8])
-def test_of_the_corrupted_labels_a_tenth_stay_right(share):
-    found = wrong_share({"kind": "corrupted", "share": share})
-    assert found == pytest.approx(0.9 * share, abs=5 * np.sqrt(0.25 / 20_000))
-
-
-def test_random_labels_are_right_by_chance_and_true_ones_always():
-    random = treatments.treat_labels(LABELS, {"kind": "random"}, 0, 10)
-    assert np.mean(random == LABELS) == pytest.approx(0.1, abs=5 * np.sqrt(0.09 / 20_000))
-    assert np.bincount(random).min() > 1700
-    assert wrong_share({"kind": "none"}) == 0
-    assert wrong_share({"kind": "corrupted", "share": 0}) == 0
-
-
-def test_noise_grows_with_the_share_and_differs_between_seeds():
-    few, many = (
-        treatments.treat_labels(LABELS, {"kind": "corrupted", "share": share}, 3, 10)
-        for share in (0.2, 0.6)
-    )
-    wrong = few != LABELS
-    np.testing.assert_array_equal(many[wrong], few[wrong])
-    other = treatments.treat_labels(LABELS, {"kind": "corrupted", "share": 0.2}, 4, 10)
-    assert np.any(other != few)
-
-
-@pytest.mark.parametrize(
-    "treatment",
-    [
-        {},
-        {"kind": "corrupt"},
-        {"kind": "corrupted"},
-        {"kind": "corrupted", "share": 1.1},
-        {"kind": "corrupted", "share": "0.2"},
-        {"kind": "none", "share": 0.2},
-    ],
-)
-def test_a_label_treatment_that_is_none(treatment):
-    with pytest.raises(AtlasError, match="a label treatment: expected"):
-        treatments.noise_share(treatment)
-
-
-IMAGES = np.random.default_rng(1).random((50, 6, 5, 1), dtype=np.float32)
-
-
-def treated(treatment, images=IMAGES, seed=0):
-    return treatments.treat_train_images(images, treatment, seed, mean=0.3, std=0.2)
-
-
-def orders(images):
-    """For every image the order in which its original pixels now stand."""
-    flat, original = images.reshape(len(images), -1), IMAGES.reshape(len(IMAGES), -1)
-    return [
-        [int(np.flatnonzero(before == pixel)[0]) for pixel in after]
-        for after, before in zip(flat, original, strict=True)
-    ]
-
-
-def test_shuffled_pixels_share_one_permutation_on_both_sides():
-    found = orders(treated("shuffled"))
-    assert sorted(found[0]) == list(range(30))
-    assert found[0] != list(range(30))
-    assert found == [found[0]] * 50
-    np.testing.assert_array_equal(
-        treatments.treat_held_out_images(IMAGES, "shuffled", 0), treated("shuffled")
-    )
-    assert orders(treated("shuffled", seed=1))[0] != found[0]
-
-
-def test_random_pixels_have_a_permutation_an_image():
-    found = orders(treated("random"))
-    assert all(sorted(order) == list(range(30)) for order in found)
-    assert len({tuple(order) for order in found}) == 50
-
-
-def test_gaussian_inputs_have_the_mean_and_spread_asked_for():
-    noise = treated("gaussian", np.zeros((4000, 6, 5, 1), np.float32))
-    assert noise.dtype == np.float32
-    assert noise.mean() == pytest.approx(0.3, abs=5 * 0.2 / np.sqrt(noise.size))
-    assert noise.std() == pytest.approx(0.2, rel=0.01)
-
-
-@pytest.mark.parametrize("treatment", treatments.PIXEL_TREATMENTS)
-def test_pixels_are_repeatable_and_do_not_depend_on_the_size(treatment):
-    np.testing.assert_array_equal(treated(treatment)[:20], treated(treatment, IMAGES[:20]))
-    if treatment != "shuffled":
-        held_out = treatments.treat_held_out_images(IMAGES, treatment, 0)
-        np.testing.assert_array_equal(held_out, IMAGES)
-
-
-def test_a_pixel_treatment_that_is_none():
-    with pytest.raises(AtlasError, match=r"expected one of none, shuffled.*found 'blurred'"):
-        treated("blurred")
-
-
 @pytest.fixture(scope="module")
 def digits(tmp_path_factory):
     folder = tmp_path_factory.mktemp("data")
@@ -233,15 +132,10 @@ def digits(tmp_path_factory):
 @pytest.fixture
 def drawn(digits, tmp_path):
     def make(name="sample.h5", **changes):
-        settings = {
-            "dataset": "digits",
-            "size": 300,
-            "draw": "random",
-            "validation": 200,
-            "seed": 1,
-            "label_treatment": {"kind": "none"},
-        }
-        samples.draw_sample(digits, tmp_path / name, **settings | changes)
+        seed = changes.pop("seed", 1)
+        whole = {"dataset": "digits", "size": 300, "draw": "random", "validation": 200}
+        drawing = samples.Drawing(**whole | {"labels": {"kind": "none"}} | changes)
+        samples.draw_sample(digits, tmp_path / name, drawing, seed)
         return samples.load_sample(tmp_path / name, digits)
 
     return make
@@ -261,7 +155,7 @@ def test_a_sample_holds_the_published_images_of_its_rows(digits, drawn):
 
 @pytest.mark.parametrize("treatment", treatments.PIXEL_TREATMENTS)
 def test_a_sample_without_validation(drawn, treatment):
-    sample = drawn(validation=0, pixel_treatment=treatment)
+    sample = drawn(validation=0, pixels=treatment)
     assert sample.train_images.shape == (300, 8, 8, 1)
     assert sample.validation_images.shape == (0, 8, 8, 1)
     assert sample.validation_labels.shape == (0,)
@@ -273,7 +167,7 @@ def test_a_sample_of_all_images(drawn):
 
 def test_the_draw_is_that_of_the_seed_whatever_the_treatment(drawn):
     plain = drawn()
-    noisy = drawn(label_treatment={"kind": "random"}, pixel_treatment="shuffled")
+    noisy = drawn(labels={"kind": "random"}, pixels="shuffled")
     np.testing.assert_array_equal(noisy.train_ids, plain.train_ids)
     np.testing.assert_array_equal(noisy.validation_ids, plain.validation_ids)
     np.testing.assert_array_equal(noisy.true_labels, plain.train_labels)
@@ -283,21 +177,19 @@ def test_the_draw_is_that_of_the_seed_whatever_the_treatment(drawn):
 
 
 def test_a_draw_seed_gives_all_seeds_one_division_but_each_its_own_noise(drawn):
-    one, two = (
-        drawn(seed=seed, draw_seed=7, label_treatment={"kind": "random"}) for seed in (1, 2)
-    )
+    one, two = (drawn(seed=seed, draw_seed=7, labels={"kind": "random"}) for seed in (1, 2))
     np.testing.assert_array_equal(one.train_ids, two.train_ids)
     np.testing.assert_array_equal(one.train_ids, drawn(seed=7).train_ids)
     assert np.any(one.train_labels != two.train_labels)
 
 
 def test_the_noise_belongs_to_the_image(drawn):
-    small, large = (drawn(size=size, label_treatment={"kind": "random"}) for size in (100, 300))
+    small, large = (drawn(size=size, labels={"kind": "random"}) for size in (100, 300))
     np.testing.assert_array_equal(small.train_labels, large.train_labels[:100])
 
 
 def test_the_test_set_gets_the_permutation_of_the_training_images(digits, drawn, tmp_path):
-    drawn("shuffled.h5", pixel_treatment="shuffled")
+    drawn("shuffled.h5", pixels="shuffled")
     drawn("plain.h5")
     shuffled = samples.load_test(tmp_path / "shuffled.h5", digits)
     plain = samples.load_test(tmp_path / "plain.h5", digits)
@@ -310,15 +202,15 @@ def test_the_test_set_gets_the_permutation_of_the_training_images(digits, drawn,
 
 def test_gaussian_inputs_match_the_training_set(digits, drawn):
     theirs = prepared.load_split(digits, "train").images
-    ours = drawn(size="all", validation=0, pixel_treatment="gaussian").train_images
+    ours = drawn(size="all", validation=0, pixels="gaussian").train_images
     assert ours.mean() == pytest.approx(theirs.mean(), abs=0.01)
     assert ours.std() == pytest.approx(theirs.std(), rel=0.01)
 
 
 def test_the_file_describes_itself_and_repeats_byte_for_byte(drawn, tmp_path):
     treatment = {"kind": "corrupted", "share": 0.4}
-    sample = drawn("one.h5", label_treatment=treatment)
-    drawn("two.h5", label_treatment=treatment)
+    sample = drawn("one.h5", labels=treatment)
+    drawn("two.h5", labels=treatment)
     assert (tmp_path / "one.h5").read_bytes() == (tmp_path / "two.h5").read_bytes()
     with h5py.File(tmp_path / "one.h5") as h5:
         facts = dict(h5.attrs)

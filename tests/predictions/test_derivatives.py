@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import numpy as np
-import pandas as pd
 import pytest
 
-from overfit_atlas.analysis.dynamics import gradient_tables
-from overfit_atlas.analysis.selection import adversarial_tables
-from overfit_atlas.predictions.probabilities import nll, probabilities
+from overfit_atlas.measures.probabilities import nll, probabilities
 
 RNG = np.random.default_rng(7)
 SHAPE, CLASSES, COUNT = (2, 3, 1), 4, 30
@@ -129,7 +124,7 @@ def test_the_joint_objective_is_bounded_by_the_consensus_on_wrong_classes(regres
 
 
 @pytest.mark.keras
-def test_all_attacks_are_tabulated(regressions):
+def test_every_attack_is_made_at_every_strength(regressions):
     from overfit_atlas.predictions.adversarial import attack_all
 
     models = [each[0] for each in regressions]
@@ -140,76 +135,7 @@ def test_all_attacks_are_tabulated(regressions):
         for attack in ("fgsm", "pgd")
         for epsilon in (0.0, 0.1, 0.3)
     ]
-    table = adversarial_tables.tabulate(attacks, LABELS, ["a", "b", "c"], [0.5, 0.9])
-    single = table[table.target == "single"]
-    assert set(single.group) == {"a", "a & b", "a & c", "a & b & c"}
-    assert set(table[table.target == "joint"].group) == {"a & b & c"}
-    # Where more must agree at p_t >= .5, no more images are accepted with a wrong class: theorem.
-    keys = ["attack", "epsilon", "threshold"]
-    alone = single[single.members == 1].set_index(keys).fooled
-    for members in (2, 3):
-        for _, group in single[single.members == members].groupby("group"):
-            assert (group.set_index(keys).fooled <= alone).all()
-
-
-def test_accepted_and_wrong_by_hand():
-    # Two networks, three images with label 0. Image 1: both are sure of class 1, so it fools both.
-    # Image 2: only the first is sure of class 1. Image 3: both are right.
-    first = [[0.05, 0.95], [0.05, 0.95], [0.95, 0.05]]
-    second = [[0.02, 0.98], [0.60, 0.40], [0.92, 0.08]]
-    made = [
-        SimpleNamespace(target=target, attack=name, epsilon=0.1, logits=np.log([first, second]))
-        for target in ("single", "joint")
-        for name in ("fgsm", "pgd")
-    ]
-    table = adversarial_tables.tabulate(made, np.zeros(3, int), ["a", "b"], [0.9])
-    here = table[table.attack == "pgd"].set_index(["target", "members"])
-    assert here.fooled.to_dict() == pytest.approx(
-        {("single", 1): 2 / 3, ("single", 2): 1 / 3, ("joint", 2): 1 / 3}
-    )
-    assert here.accepted[("single", 2)] == pytest.approx(2 / 3)
-    measured = adversarial_tables.claims({0: table, 1: table}, "here", 0.1, 0.9)
-    assert measured.estimate.tolist() == pytest.approx([0.5] * 4)
-    assert measured.part.tolist() == [
-        "FGSM, transfer", "FGSM, joint attack", "PGD, transfer", "PGD, joint attack",
-    ]  # fmt: skip
-    summary = adversarial_tables.summarise({0: table, 1: table})
-    assert set(summary.seeds) == {2}
-
-
-def test_settled_is_where_a_twentieth_of_the_fall_is_left():
-    epochs = np.arange(1, 7)
-    # From 10 to 0: the bound is 0.5; a late rise above it postpones the settling.
-    assert gradient_tables.settled_epoch(epochs, np.array([10, 5, 0.5, 0.4, 0.2, 0])) == 3
-    assert gradient_tables.settled_epoch(epochs, np.array([10, 5, 0.4, 0.6, 0.2, 0])) == 5
-
-
-def test_the_change_of_a_norm_compares_the_last_and_first_fifth():
-    # Of ten norms the first two are 1 and 4 (geometric mean 2), the last two 8 and 8.
-    norms = np.array([1, 4, 9, 9, 9, 9, 9, 9, 8, 8.0])
-    assert gradient_tables.change_since_settled(norms) == pytest.approx(4)
-    assert gradient_tables.change_since_settled(np.array([3.0, 6.0])) == pytest.approx(2)
-    assert np.isnan(gradient_tables.change_since_settled(np.array([3.0])))
-
-
-def test_changes_and_the_claim_of_several_seeds():
-    def table(factor):
-        epochs = np.arange(1, 11)
-        return pd.DataFrame(
-            {
-                "model": "M1",
-                "regularizer": "none",
-                "epoch": epochs,
-                "train_loss": np.where(epochs == 1, 1.0, 0.0),
-                "gradient_norm": factor ** (epochs / 8),
-                "batch_gradient_norm": np.ones(10),
-            }
-        )
-
-    changed = gradient_tables.changes({0: table(4.0), 1: table(4.0)})
-    assert changed.settled.tolist() == [2, 2]
-    # Nine epochs from 2 on, so one each: 4^(10/8) / 4^(2/8) = 4.
-    assert changed.gradient_norm.tolist() == pytest.approx([4, 4])
-    measured = gradient_tables.claims(changed, "here").set_index("part")
-    assert measured.estimate["M1, none, full batch"] == pytest.approx(4)
-    assert measured.low["M1, none, mini-batch"] == pytest.approx(1)
+    for each in attacks:
+        assert each.logits.shape == (3, COUNT, CLASSES)
+        if each.epsilon == 0:
+            np.testing.assert_array_equal(each.logits, attacks[0].logits)

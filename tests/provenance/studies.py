@@ -15,7 +15,8 @@ from typing import Any
 from matplotlib.figure import Figure
 from snakemake.iocontainers import Namedlist
 
-from overfit_atlas.figures.save import IDENTITY_KEY
+from overfit_atlas.drawing.save import IDENTITY_KEY
+from overfit_atlas.files import sha256
 from overfit_atlas.provenance import commands
 from overfit_atlas.provenance.code import code_digest
 from overfit_atlas.provenance.manifest import CLAIMS, MANIFEST, write_manifest
@@ -211,15 +212,21 @@ class TinyStudy:
             for path in self.path(RECORDS).rglob("*.json")
             if path.name != "vouch.json"
         )
-        sources = ["Snakefile", "config/config.yaml"]
+        sources = {n: sha256(self.path(n)) for n in ("Snakefile", "config/config.yaml")}
         out = {"manifest": f"{RESULTS}/{MANIFEST}", "claims": f"{RESULTS}/{CLAIMS}"}
         self.job(
             "vouch",
             "vouching",
             lambda _: write_manifest(records, sources, **out),
-            input={"records": records, "sources": sources},
+            input={"files": self.made_so_far()},
             output=out,
+            sources=sources,
         )
+
+    def made_so_far(self) -> list[str]:
+        """The figures, which all else leads to."""
+        figures = sorted(self.path(f"{RESULTS}/figures").glob("*"))
+        return [path.relative_to(self.root).as_posix() for path in figures]
 
     def _bytes(self, name: str, content: bytes) -> None:
         path = self.path(name)
@@ -240,10 +247,10 @@ def edit(path: Path, content: bytes | None = None, keep_mtime: bool = False) -> 
 
 
 def run(study, monkeypatch, capsys, *words):
-    """The command as a user types it: (exit status, what it prints)."""
+    """A command as a user types it: (exit status, what it prints)."""
     monkeypatch.chdir(study.root)
     parser = argparse.ArgumentParser()
     commands.add_parsers(parser.add_subparsers(), study.root)
-    options = parser.parse_args(["audit", *map(str, words)])
+    options = parser.parse_args(list(map(str, words)))
     status = options.run(options)
     return status, capsys.readouterr().out

@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from overfit_atlas.drawing import save
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.figures import save
+from overfit_atlas.files import sha256
 from overfit_atlas.provenance import chain, facts, identity, store
 from overfit_atlas.provenance.audit import audit_all, audit_file
-from overfit_atlas.provenance.digests import digest_of, sha256
+from overfit_atlas.provenance.digests import digest_of
 from overfit_atlas.provenance.manifest import CLAIMS, MANIFEST
 from overfit_atlas.provenance.record import RECIPE_FIELDS
 from tests.provenance.studies import RECORDS, RESULTS, TinyStudy, edit, run
@@ -182,8 +183,10 @@ def test_every_change_is_named(study, change):
 
 
 def test_record_deleted(study):
-    record_of(study, "predict/0").unlink()
-    assert TABLE in {finding.path for finding in audited(study).findings if not finding.note}
+    record = record_of(study, "predict/0")
+    record.unlink()
+    named = {finding.path for finding in audited(study).findings if not finding.note}
+    assert {TABLE, f"{RECORDS}/predict/0.json"} <= named
 
 
 def test_touches_pass(study):
@@ -243,6 +246,12 @@ def test_pruned_checkpoints_are_notes(study):
     assert len(audit.findings) == 3
     edit(study.path(TABLE))
     assert audited(study).failed
+
+
+def test_a_single_checkpoint_that_is_gone_is_lost_and_not_pruned(study):
+    study.path(CHECKPOINT).unlink()
+    found = [(f.path, f.kind) for f in audited(study).findings if not f.note]
+    assert found == [(CHECKPOINT, "missing")]
 
 
 def test_one_figure_is_audited_along_its_own_path(study):
@@ -349,7 +358,7 @@ def test_two_clean_runs_give_one_manifest(made, tmp_path):
 
 
 def test_the_tree_says_values_code_versions_and_machine(study, monkeypatch, capsys):
-    status, text = run(study, monkeypatch, capsys, PNG)
+    status, text = run(study, monkeypatch, capsys, "audit", PNG)
     assert status == 0
     for part in (
         "original",
@@ -365,41 +374,60 @@ def test_the_tree_says_values_code_versions_and_machine(study, monkeypatch, caps
 
 
 def test_the_command_as_json_and_its_exit_status(study, monkeypatch, capsys):
-    status, text = run(study, monkeypatch, capsys, "--all", "--json")
+    status, text = run(study, monkeypatch, capsys, "audit", "--all", "--json")
     assert status == 0
     assert json.loads(text)["clean"] is True
     edit(study.path(CHECKPOINT))
-    status, text = run(study, monkeypatch, capsys, PNG, "--json")
+    status, text = run(study, monkeypatch, capsys, "audit", PNG, "--json")
     assert status == 1
     assert [finding["path"] for finding in json.loads(text)["findings"]] == [CHECKPOINT]
-    with pytest.raises(AtlasError, match="2 file"):
-        run(study, monkeypatch, capsys, "diff", PNG)
     with pytest.raises(AtlasError, match="no record"):
-        run(study, monkeypatch, capsys, "Makefile.txt")
+        run(study, monkeypatch, capsys, "audit", "Makefile.txt")
 
 
 def test_options_stand_anywhere(study, monkeypatch, capsys):
     status, text = run(study, monkeypatch, capsys, "diff", "--json", PNG, "--study", RESULTS, PDF)
     assert status == 0
     assert json.loads(text) == {"recipe": [], "run": []}
-    with pytest.raises(SystemExit):
-        run(study, monkeypatch, capsys, PNG, "--colour")
+    for words in (["--json", PNG], [PNG, "--json"], ["--study", RESULTS, PNG, "--json"]):
+        assert json.loads(run(study, monkeypatch, capsys, "audit", *words)[1])["clean"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["audit"], "one of the arguments file --all is required"),
+        (["audit", PNG, "--all"], "not allowed"),
+        (["audit", PNG, "--colour"], "unrecognized arguments: --colour"),
+        (["diff", PNG], "required: second"),
+        (["sign"], "--key"),
+        (["verify", "--signer", "me"], "--allowed"),
+    ],
+)
+def test_a_mistake_in_the_command_is_said(study, monkeypatch, capsys, words, said):
+    with pytest.raises(SystemExit) as stopped:
+        run(study, monkeypatch, capsys, *words)
+    assert stopped.value.code == 2
+    assert said in capsys.readouterr().err
 
 
 def test_an_audit_reads_what_changed_since_this_account_read_it_and_says_what_it_left_out(
     study, monkeypatch, capsys
 ):
     monkeypatch.setattr("overfit_atlas.provenance.facts._SETTLED_NS", 0)
-    assert json.loads(run(study, monkeypatch, capsys, "--all", "--json")[1])["remembered"] == 0
-    status, text = run(study, monkeypatch, capsys, "--all", "--json")
+    assert (
+        json.loads(run(study, monkeypatch, capsys, "audit", "--all", "--json")[1])["remembered"]
+        == 0
+    )
+    status, text = run(study, monkeypatch, capsys, "audit", "--all", "--json")
     # one raw file, two runs of three checkpoints and a table, a figure twice, manifest and claims
     made = 1 + 2 * (3 + 1) + 2 + 2
-    # five scripts and their modules, the shared one, the package's own, config and Snakefile
-    assert (status, json.loads(text)["remembered"]) == (0, made + 5 + 5 + 2 + 2)
-    assert "Not read again" in run(study, monkeypatch, capsys, PNG)[1]
-    assert "Not read again" not in run(study, monkeypatch, capsys, PNG, "--fresh")[1]
+    # five scripts and their modules, the shared one, the package's own
+    assert (status, json.loads(text)["remembered"]) == (0, made + 5 + 5 + 2)
+    assert "Not read again" in run(study, monkeypatch, capsys, "audit", PNG)[1]
+    assert "Not read again" not in run(study, monkeypatch, capsys, "audit", PNG, "--fresh")[1]
     edit(study.path(CHECKPOINT), keep_mtime=True)
-    status, text = run(study, monkeypatch, capsys, "--all", "--json")
+    status, text = run(study, monkeypatch, capsys, "audit", "--all", "--json")
     assert status == 1
     assert {finding["path"] for finding in json.loads(text)["findings"]} == {CHECKPOINT}
 
@@ -412,11 +440,11 @@ def test_what_is_remembered_lies_outside_the_study_and_a_fresh_audit_does_withou
     edit(study.path(CHECKPOINT))
     with pytest.raises(AtlasError, match=CHECKPOINT):
         chain.check_all(study.study, study.root, {})
-    kept = facts.kept_for(study.study, "files.json")
+    kept = facts.kept_for(study.study, "facts.json")
     assert not kept.is_relative_to(study.root)
     kept.write_text(kept.read_text().replace(sha256(study.path(CHECKPOINT)), recorded))
-    assert run(study, monkeypatch, capsys, "--all")[0] == 0
-    assert run(study, monkeypatch, capsys, "--all", "--fresh")[0] == 1
+    assert run(study, monkeypatch, capsys, "audit", "--all")[0] == 0
+    assert run(study, monkeypatch, capsys, "audit", "--all", "--fresh")[0] == 1
 
 
 def test_diff_says_why_two_figures_differ(study, monkeypatch, capsys, tmp_path):
@@ -459,10 +487,10 @@ def test_uses_says_what_was_made_from_a_file(study, monkeypatch, capsys):
 def test_anchor_and_signature(study, monkeypatch, capsys, tmp_path):
     status, _ = run(study, monkeypatch, capsys, "anchor")
     assert status == 0
-    assert run(study, monkeypatch, capsys, "--all")[0] == 0
+    assert run(study, monkeypatch, capsys, "audit", "--all")[0] == 0
     rewrite(record_of(study, "train/1"), set_seed, ids=True)
     study.vouch()
-    assert run(study, monkeypatch, capsys, "--all")[0] == 1
+    assert run(study, monkeypatch, capsys, "audit", "--all")[0] == 1
     if shutil.which("ssh-keygen") is None:
         pytest.skip("no ssh-keygen here")
     key = tmp_path / "key"

@@ -8,12 +8,14 @@ import os
 import random
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from overfit_atlas.provenance import store
 from overfit_atlas.provenance.audit import audit_all, audit_file
+from overfit_atlas.provenance.chain import check_all
 from overfit_atlas.provenance.digests import digest_of
 from overfit_atlas.provenance.facts import FileFacts
 from overfit_atlas.provenance.manifest import CLAIMS, MANIFEST
@@ -33,7 +35,7 @@ SAMPLE = f"{RESULTS}/samples/few/seed-0.h5"
 FIRST = f"{RUN}/checkpoints/epoch-001.weights.h5"
 LAST = f"{RUN}/checkpoints/epoch-002.weights.h5"
 TABLE = f"{RESULTS}/tables/grid/grid.csv"
-PNG = f"{RESULTS}/figures/training-curves/few/m/none.png"
+PNG = f"{RESULTS}/figures/grid/overview.png"
 PDF = PNG.replace(".png", ".pdf")
 RECORDS = f"{RESULTS}/provenance/records"
 TRAINED = f"{RECORDS}/train_run/few/m/none/seed-0/002.json"
@@ -137,12 +139,12 @@ CHANGES = {
         "overfit_atlas/training/epochs.py",
         lambda path: edit(path, path.read_bytes() + b"# x\n", keep_mtime=True),
     ),
-    "plot helper edited": ("overfit_atlas/figures/style.py", append),
-    "plot helper emptied": ("overfit_atlas/figures/save.py", lambda path: edit(path, b"")),
-    "package file filled": ("overfit_atlas/analysis/__init__.py", append),
+    "plot helper edited": ("overfit_atlas/drawing/style.py", append),
+    "plot helper emptied": ("overfit_atlas/drawing/save.py", lambda path: edit(path, b"")),
+    "package file filled": ("overfit_atlas/measures/__init__.py", append),
     "script edited": ("workflow/scripts/train_run.py", append),
     "script edited, mtime kept": (
-        "workflow/scripts/plot_training_curves.py",
+        "workflow/scripts/grid/plot_overview.py",
         lambda path: edit(path, path.read_bytes() + b"# x\n", keep_mtime=True),
     ),
     "script deleted": ("workflow/scripts/predict_run.py", Path.unlink),
@@ -281,7 +283,7 @@ def test_the_next_run_is_stopped_before_anything_is_removed(finished, name):
 @pytest.mark.parametrize(
     ("edited", "made_again", "kept"),
     [
-        ("overfit_atlas/figures/training_curves.py", "plot_training_curves", "train_run_m_002"),
+        ("overfit_atlas/questions/grid/figures.py", "plot_overview", "train_run_m_002"),
         ("overfit_atlas/networks/mlp.py", "train_run_m_002", "prepare_data"),
         ("overfit_atlas/networks/lenet5.py", None, "train_run_m_002"),
     ],
@@ -301,11 +303,95 @@ def test_content_of_code_decides_what_is_made_again(finished, edited, made_again
 
 def test_it_is_made_again_bit_for_bit_from_the_published_bytes(finished):
     found = store.load(finished.folder / RESULTS, finished.folder)
-    record = found.records[f"{RECORDS}/plot_training_curves/few/m/none.json"]
+    record = found.records[f"{RECORDS}/plot_overview/grid.json"]
     result = rederive(found, record, True, None)
     assert {outcome.verdict for outcome in result.outcomes} == {IDENTICAL}
     assert {PNG, LAST, PREPARED} <= {outcome.path for outcome in result.outcomes}
     assert result.clean
+
+
+# The main process asks for these by name, whatever their records say.
+CLOSING = {
+    f"{RECORDS}/{name}.json"
+    for name in (
+        "build_report/index",
+        "draw_lineage/lineage",
+        "write_crate/crate",
+        "write_manifest/manifest",
+    )
+}
+
+
+def test_every_recorded_file_that_is_gone_is_told(root):
+    found = store.load(root / RESULTS, root)
+    names = {*found.producer, *found.records}
+    assert names > CLOSING
+    for name in sorted(names):
+        path = root / name
+        content = path.read_bytes()
+        path.unlink()
+        told = check_all(root / RESULTS, root, {}).missing
+        assert told == (name,) or (name in CLOSING and told == ()), name
+        path.write_bytes(content)
+    assert check_all(root / RESULTS, root, {}).missing == ()
+
+
+DELETED = (
+    RAW,
+    PREPARED,
+    SAMPLE,
+    f"{RUN}/history/epochs-001-002.csv",
+    FIRST,
+    f"{OTHER}/state/epoch-002.weights.h5",
+    f"{OTHER}/predictions.h5",
+    TABLE,
+    PDF,
+    PNG.replace(".png", ".csv"),
+    f"{RESULTS}/{MANIFEST}",
+    f"{RESULTS}/{CLAIMS}",
+    f"{RESULTS}/provenance/lineage.svg",
+    f"{RESULTS}/provenance/ro-crate/Snakefile",
+    TRAINED_OTHER,
+    f"{RECORDS}/plot_overview/grid.json",
+    *sorted(CLOSING),
+)
+
+
+def test_what_is_deleted_is_made_again_with_the_same_bytes(finished):
+    before = {name: (finished.folder / name).read_bytes() for name in DELETED}
+    for name in DELETED:
+        (finished.folder / name).unlink()
+    copies = sorted((finished.folder / RESULTS / "provenance" / "code").iterdir())
+    copies += sorted((finished.folder / RESULTS / "provenance" / "configs").iterdir())
+    kept = {path: path.read_bytes() for path in copies}
+    for path in copies:
+        path.unlink()
+    finished.snakemake("--configfile", "config/small.yaml")
+    for name, content in before.items():
+        same = (finished.folder / name).read_bytes() == content
+        assert same or store.is_record(name), name
+    assert {path: path.read_bytes() for path in copies} == kept
+    again = finished.snakemake("--configfile", "config/small.yaml").stdout
+    assert "Nothing to be done" in again
+    assert audited(finished.folder).findings == []
+
+
+def test_results_without_what_the_engine_knew_are_adopted(finished):
+    shutil.rmtree(finished.folder / ".snakemake")
+    for path in sorted((finished.folder / RESULTS).rglob("*"), reverse=True):
+        path.touch()
+    adopt = [sys.executable, "-m", "overfit_atlas.cli", "adopt", "config/small.yaml"]
+    done = subprocess.run(
+        adopt,
+        cwd=finished.folder,
+        env=finished.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    again = finished.snakemake("--configfile", "config/small.yaml").stdout
+    assert "Nothing to be done" in again
 
 
 def test_runcrate_lists_every_rule_of_the_exported_run(finished, runcrate):
@@ -315,6 +401,6 @@ def test_runcrate_lists_every_rule_of_the_exported_run(finished, runcrate):
     )
     assert done.returncode == 0, done.stderr
     rules = {path.name for path in (finished.folder / RECORDS).iterdir()}
-    assert {"train_run", "predict_run", "plot_training_curves"} <= rules
+    assert {"train_run", "predict_run", "plot_overview"} <= rules
     for rule in rules - {"write_crate"}:
         assert rule in done.stdout, rule

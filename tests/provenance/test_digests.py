@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.files import sha256
 from overfit_atlas.provenance.digests import (
     canonical,
     digest_of,
-    sha256,
     sha256_of_files,
 )
 

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from overfit_atlas.provenance.digests import sha256
+from overfit_atlas.files import sha256
 from overfit_atlas.provenance.facts import FileFacts, keep, kept_for
 
 

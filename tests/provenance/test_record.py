@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.files import sha256
 from overfit_atlas.provenance import store
 from overfit_atlas.provenance.chain import check_all
-from overfit_atlas.provenance.digests import digest_of, sha256
-from overfit_atlas.provenance.record import RECIPE_FIELDS, plain
+from overfit_atlas.provenance.digests import digest_of
+from overfit_atlas.provenance.names import plain
+from overfit_atlas.provenance.record import RECIPE_FIELDS
 from tests.provenance.studies import RECORDS, RESULTS, TinyStudy, edit
 
 
@@ -180,64 +182,62 @@ def test_values_are_recorded_plainly(tmp_path):
     assert plain(Path("/data/w.h5"), tmp_path) == "external:w.h5"
 
 
-def test_the_guard_passes_a_finished_study(study):
-    found = check_all(study.study, study.root, {})
-    assert len(found) == 1 + 6 + 2 + 2 + 2
-    assert found == {name: sha256(study.path(name)) for name in found}
-    assert check_all(study.root / "results/none", study.root, {}) == {}
+TABLE = f"{RESULTS}/runs/seed-1/predictions.csv"
 
 
-def test_a_touch_passes_the_guard(study):
-    for path in study.study.rglob("*"):
-        path.touch()
-    check_all(study.study, study.root, {})
+def predict_while(study, happens):
+    """A job that writes its table as ever, and something ``happens`` meanwhile."""
+    checkpoint = f"{RESULTS}/runs/seed-1/checkpoints/epoch-002.weights.h5"
+
+    def work(_):
+        happens(study.path(checkpoint))
+        study.write(TABLE, "epoch,mean\n")
+
+    study.path(f"{RECORDS}/predict/1.json").unlink()
+    study.job(
+        "predict",
+        "predicting",
+        work,
+        wildcards={"seed": "1"},
+        input={"checkpoints": [checkpoint]},
+        output={"predictions": TABLE},
+    )
+
+
+def written_over(path):
+    """The same bytes, written once more."""
+    content = path.read_bytes()
+    path.write_bytes(b"")
+    path.write_bytes(content)
 
 
 @pytest.mark.parametrize("keep_mtime", [True, False])
-@pytest.mark.parametrize("cached", [True, False])
-@pytest.mark.parametrize(
-    "name",
-    [
-        "data/raw/digits/raw.bin",
-        "runs/seed-0/checkpoints/epoch-001.weights.h5",
-        "runs/seed-0/predictions.csv",
-        "figures/means.png",
-    ],
-)
-def test_the_guard_names_a_changed_file(study, monkeypatch, name, cached, keep_mtime):
-    if cached:
-        monkeypatch.setattr("overfit_atlas.provenance.facts._SETTLED_NS", 0)
-        check_all(study.study, study.root, {})
-    path = study.path(f"{RESULTS}/{name}")
-    edit(path, keep_mtime=keep_mtime)
-    with pytest.raises(AtlasError) as raised:
-        check_all(study.study, study.root, {})
-    assert name in str(raised.value)
-    assert sha256(path) in str(raised.value)
-    assert "delete it" in str(raised.value)
+def test_a_job_whose_input_is_edited_meanwhile_fails(study, keep_mtime):
+    with pytest.raises(AtlasError, match=r"epoch-002\.weights\.h5 changed while the job ran"):
+        predict_while(study, lambda path: edit(path, keep_mtime=keep_mtime))
+    assert not study.path(f"{RECORDS}/predict/1.json").exists()
 
 
-def test_the_guard_knows_the_pinned_raw_files(study):
-    raw = f"{RESULTS}/data/raw/digits/raw.bin"
-    check_all(study.study, study.root, {raw: sha256(study.path(raw))})
-    with pytest.raises(AtlasError, match=r"raw\.bin"):
-        check_all(study.study, study.root, {raw: "0" * 64})
+@pytest.mark.parametrize("name", ["lib/predicting.py", "lib/shared.py", "lib/__init__.py"])
+def test_a_job_whose_code_is_edited_meanwhile_fails(study, name):
+    with pytest.raises(AtlasError, match=f"{name} changed while the job ran"):
+        predict_while(study, lambda _: study.write(name, "# another way to predict\n"))
+    assert not study.path(f"{RECORDS}/predict/1.json").exists()
 
 
-def test_a_deleted_output_is_for_the_workflow_to_make_again(study):
-    study.path(f"{RESULTS}/figures/means.png").unlink()
-    check_all(study.study, study.root, {})
+def test_a_job_whose_code_is_deleted_meanwhile_fails(study):
+    with pytest.raises(AtlasError, match=r"lib/shared\.py changed while the job ran"):
+        predict_while(study, lambda _: study.path("lib/shared.py").unlink())
 
 
-def test_the_guard_names_a_broken_record(study):
-    edit(study.path(f"{RECORDS}/predict/0.json"), b"{}")
-    with pytest.raises(AtlasError, match=r"predict/0\.json"):
-        check_all(study.study, study.root, {})
+@pytest.mark.parametrize("happens", [Path.touch, written_over])
+def test_a_job_whose_input_is_only_touched_meanwhile_ends_well(study, happens):
+    predict_while(study, happens)
+    assert check_all(study.study, study.root, {}).missing == ()
 
 
-def test_a_rule_that_was_renamed_supersedes(study):
-    """Its old record still names the file; the latest record decides."""
-    out = f"{RESULTS}/x.txt"
-    study.job("old", "plotting", lambda _: study.write(out, "a"), output={"x": out})
-    study.job("new", "plotting", lambda _: study.write(out, "b"), output={"x": out})
-    check_all(study.study, study.root, {})
+def test_a_record_names_the_jobs_that_made_its_inputs(made):
+    assert read(made, "train/1")["run"]["made_by"] == [f"{RECORDS}/fetch/digits.json"]
+    made_by = [f"{RECORDS}/predict/0.json", f"{RECORDS}/predict/1.json"]
+    assert read(made, "plot/means")["run"]["made_by"] == made_by
+    assert "made_by" not in read(made, "plot/means")["claim"]

@@ -15,6 +15,7 @@ import pytest
 
 from overfit_atlas import files
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.networks.registry import Architecture
 from overfit_atlas.training.backend import Compute, processor_has_bfloat16
 
 PROJECT = Path(__file__).parents[2]
@@ -26,7 +27,8 @@ pytestmark = pytest.mark.keras
 @pytest.fixture(scope="module")
 def data():
     """Images whose class shows as a bright row; the number is no multiple of the batch's size."""
-    from overfit_atlas.training.stage import Split
+    from overfit_atlas.data.prepared import Split
+    from overfit_atlas.training.stage import TrainingData
 
     rng = np.random.default_rng(0)
 
@@ -36,42 +38,34 @@ def data():
         images[np.arange(count), labels] += 0.3
         return Split(images, labels)
 
-    return {"train": split(150), "validation": split(60)}
+    return TrainingData(split(150), split(60))
 
 
 def recipe(**changes):
     from overfit_atlas.training.stage import Recipe
 
+    built = {"network": "sl_cnn", "options": {}, "regularizer": {"l2": "own", "dropout": "own"}}
+    built |= {key: changes.pop(key) for key in built if key in changes}
     settings = {
-        "network": "sl_cnn",
-        "options": {},
-        "regularizer": {"l2": "own", "dropout": "own"},
         "optimizer": {"name": "adam", "learning_rate": 0.001},
         "batch_size": 32,
         "seed": 3,
+        "classes": 10,
     }
-    return Recipe(**{**settings, **changes})
+    return Recipe(Architecture(**built), **settings | changes)
 
 
 def train(folder: Path, data, stages: list[int], **changes) -> dict[str, bytes]:
     """Train in stages that end at ``stages``; the bytes of all checkpoints and the last state."""
-    from overfit_atlas.training.stage import train_stage
+    from overfit_atlas.training.stage import StageFiles, Stretch, train_stage
 
     first, previous = 1, None
     for last in stages:
+        stretch = Stretch(first, last, measure_every=2)
+        checkpoints = [folder / f"epoch-{epoch:03d}.weights.h5" for epoch in stretch.epochs]
         state = folder / f"state/epoch-{last:03d}.weights.h5"
-        train_stage(
-            recipe(**changes),
-            COMPUTE,
-            **data,
-            first_epoch=first,
-            last_epoch=last,
-            measure_every=2,
-            checkpoints=[folder / f"epoch-{e:03d}.weights.h5" for e in range(first, last + 1)],
-            state=state,
-            history=folder / f"history-{last}.csv",
-            previous_state=previous,
-        )
+        paths = StageFiles(checkpoints, state, folder / f"history-{last}.csv", previous)
+        train_stage(recipe(**changes), COMPUTE, data, stretch, paths)
         first, previous = last + 1, state
     written = {path.name: path.read_bytes() for path in sorted(folder.glob("epoch-*"))}
     return {**written, "state": previous.read_bytes()}
@@ -115,7 +109,7 @@ def test_the_graph_of_an_epoch_trains_as_keras_fit_does(data):
 
     if keras.config.backend() != "tensorflow":
         pytest.skip("another backend trains with fit itself")
-    images, labels = data["train"].images, data["train"].labels
+    images, labels = data.train.images, data.train.labels
     ours, theirs = (_compiled(recipe(regularizer={"l2": 0.01}), (8, 8, 1)) for _ in range(2))
     for model in (ours, theirs):
         initialise(model, seed=3)
@@ -134,7 +128,7 @@ def test_first_weights_do_not_depend_on_the_regularizer():
     from overfit_atlas.networks.registry import build
     from overfit_atlas.training.epochs import initialise
 
-    models = [build("mlp", (8, 8, 1), regularizer=r) for r in ({}, {"l2": 0.1, "dropout": 0.5})]
+    models = [build("mlp", (8, 8, 1), 10, regularizer=r) for r in ({}, {"l2": 0.1, "dropout": 0.5})]
     for model in models:
         initialise(model, seed=1)
     plain, regularized = (model.get_weights() for model in models)
@@ -156,9 +150,9 @@ def test_history_measures_in_inference_mode_at_the_stated_epochs(tmp_path, data)
     assert history.learning_rate.tolist() == pytest.approx([0.001] * 3)
     assert history.train_loss.isna().tolist() == [False, False, True]
     assert history.running_loss.notna().all()
-    model = build("sl_cnn", (8, 8, 1))
+    model = build("sl_cnn", (8, 8, 1), 10)
     load_weights(model, tmp_path / "epoch-002.weights.h5")
-    split = data["validation"]
+    split = data.validation
     logits = np.asarray(model(split.images), dtype=np.float64)
     likelihoods = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     expected = -np.log(likelihoods[np.arange(len(split.labels)), split.labels]).mean()
@@ -183,28 +177,31 @@ def test_progress_is_logged_at_the_end_of_a_stage(tmp_path, data, caplog):
 
 
 def test_a_state_that_does_not_fit_is_named(tmp_path, data):
-    from overfit_atlas.training.stage import train_stage
+    from overfit_atlas.training.stage import StageFiles, Stretch, train_stage
 
     train(tmp_path, data, [1])
     state = tmp_path / "state/epoch-001.weights.h5"
-    settings = {
-        **data,
-        "first_epoch": 2,
-        "last_epoch": 2,
-        "measure_every": 1,
-        "checkpoints": [tmp_path / "epoch-002.weights.h5"],
-        "state": tmp_path / "state/epoch-002.weights.h5",
-        "history": tmp_path / "history.csv",
-    }
+
+    def go_on(recipe, previous, epochs=(2, 2)):
+        left = [tmp_path / name for name in ("2.weights.h5", "state/2.weights.h5", "history.csv")]
+        paths = StageFiles(left[:1], *left[1:], previous)
+        train_stage(recipe, COMPUTE, data, Stretch(*epochs, measure_every=1), paths)
+
     with pytest.raises(AtlasError, match=r"epoch-001.*lenet5"):
-        train_stage(recipe(network="lenet5"), COMPUTE, previous_state=state, **settings)
+        go_on(recipe(network="lenet5"), state)
+    with pytest.raises(AtlasError, match=r"epoch-001.*sl_cnn"):
+        go_on(recipe(classes=26), state)
     state.write_bytes(state.read_bytes()[:1000])
     with pytest.raises(AtlasError, match=r"epoch-001\.weights\.h5"):
-        train_stage(recipe(), COMPUTE, previous_state=state, **settings)
+        go_on(recipe(), state)
     with pytest.raises(AtlasError, match="no such file"):
-        train_stage(recipe(), COMPUTE, previous_state=tmp_path / "x.weights.h5", **settings)
+        go_on(recipe(), tmp_path / "x.weights.h5")
     with pytest.raises(AtlasError, match="needs the state of the stage before"):
-        train_stage(recipe(), COMPUTE, previous_state=None, **settings)
+        go_on(recipe(), None)
+    with pytest.raises(AtlasError, match="epoch 1 needs no earlier state"):
+        go_on(recipe(), state, epochs=(1, 1))
+    with pytest.raises(AtlasError, match="each of epochs 2 to 4, found 1 names"):
+        go_on(recipe(), state, epochs=(2, 4))
 
 
 def test_a_state_says_what_it_was_computed_with(tmp_path, data, caplog):

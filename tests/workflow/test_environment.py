@@ -1,4 +1,4 @@
-"""Dependencies pinned with digests, alike in lock and conda environments; the README's numbers."""
+"""Dependencies pinned with digests, alike in lock and conda environments."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ import pytest
 import yaml
 from packaging.version import Version
 from rattler import MatchSpec
-
-from overfit_atlas.report.reference import markdown_table
 
 PROJECT = Path(__file__).parents[2]
 LOCKS = [PROJECT / "envs" / "cpu.lock.txt", PROJECT / "envs" / "cuda.lock.txt"]
@@ -53,10 +51,3 @@ def test_both_locks_agree_on_all_that_they_share():
     assert {name: cpu[name] for name in cpu.keys() & cuda.keys()} == {
         name: cuda[name] for name in cpu.keys() & cuda.keys()
     }
-
-
-def test_the_readmes_table_is_made_from_the_reference_results():
-    made = markdown_table(
-        PROJECT / "docs" / "reference-results", PROJECT / "config" / "published.yaml"
-    )
-    assert made in (PROJECT / "README.md").read_text(), "overfit-atlas reference --table"

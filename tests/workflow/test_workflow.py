@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 
 from overfit_atlas.cli import main
-from overfit_atlas.provenance.facts import kept_for
 
 pytestmark = [pytest.mark.workflow]
 
@@ -136,23 +135,6 @@ def test_a_finished_study_is_planned_again_when_more_is_asked_or_something_chang
     assert "Nothing to be done" in planned()
     listed = finished.snakemake("--configfile", "config/small.yaml", "--summary").stdout
     assert "epoch-002.weights.h5" in listed
-
-
-def test_a_plan_that_ends_with_nothing_to_do_is_remembered_and_a_broken_one_is_not(finished):
-    remembered = kept_for(finished.results, "finished")
-    state = remembered.read_text()
-    remembered.unlink()
-    crate = finished.results / "provenance" / "ro-crate" / "ro-crate-metadata.json"
-    lost = {path: path.read_bytes() for path in (finished.folder / "README.md", crate)}
-    for path in lost:
-        path.unlink()
-    broken = finished.snakemake("--configfile", "config/small.yaml", check=False)
-    assert "README.md" in broken.stdout
-    assert not remembered.exists()
-    for path, content in lost.items():
-        path.write_bytes(content)
-    test_a_second_run_does_nothing(finished)
-    assert remembered.read_text() == state
 
 
 def test_the_engines_own_report_shows_every_figure_with_caption_and_labels(finished):

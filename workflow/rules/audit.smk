@@ -1,46 +1,40 @@
 # The chain guarded, and the way back from every figure written down.
 # reads   provenance/records/..., every file that a record names
 # writes  provenance/{manifest-sha256.txt,claims.json,lineage.svg}, provenance/ro-crate/...
+# defines FOUND, what the records name and whether it is there; CLOSING_FILES, what a study ends with
 
-from overfit_atlas.provenance.chain import check_all
+from overfit_atlas.provenance.chain import Found, check_all
 from overfit_atlas.provenance.pinned import pinned_files
 
 PROVENANCE = f"{RESULTS}/provenance"
 CRATE = f"{PROVENANCE}/ro-crate"
-RULE_FILES = sorted(
-    path.relative_to(PROJECT).as_posix()
-    for path in (PROJECT / "workflow/rules").rglob("*.smk")
-)
-SCRIPTS = sorted(
-    path.relative_to(PROJECT).as_posix()
-    for path in (PROJECT / "workflow/scripts").glob("*.py")
-)
+RULE_FILES = tracked("workflow/rules", "*.smk")
+WORKFLOW_FILES = [
+    "Snakefile",
+    "README.md",
+    *RULE_FILES,
+    *tracked("workflow/scripts", "*.py"),
+]
 # Snakemake makes the paths of overlays absolute; the manifest is to be the same in every folder.
-SETTINGS = sorted(
-    {os.path.relpath(path) for path in ("config/config.yaml", *workflow.configfiles)}
-)
+SETTINGS = sorted({os.path.relpath(path) for path in (DEFAULT, *LAYERS)})
 
-
-def recorded_files():
-    """{path: SHA-256} of all that is recorded and there; an error where any of it was changed."""
-    try:
-        return check_all(RESULTS, PROJECT, pinned_files(PROJECT, RESULTS))
-    except AtlasError as finding:
-        raise WorkflowError(str(finding)) from None
-
-
-# While the rules are read, and so before anything is removed or made, also where nothing is to be
-# done: an edited intermediate must not be built upon, nor pass unseen. A cluster's jobs read the rules
-# too; each of them looks at its own inputs.
-FOUND_FILES = recorded_files() if IS_MAIN_PROCESS else {}
+# A study ends with these: all that it makes leads to the page and the crate.
+CLOSING_FILES = [
+    PATHS.report,
+    PATHS.manifest,
+    f"{CRATE}/ro-crate-metadata.json",
+    f"{RECORDS}/build_report/index.json",
+    f"{RECORDS}/write_manifest/manifest.json",
+    f"{RECORDS}/write_crate/crate.json",
+    *([PATHS.lineage, f"{RECORDS}/draw_lineage/lineage.json"] if FIRST_FIGURE else []),
+]
 
 
 rule write_manifest:
     input:
         files=OUTLINE_FILES,
-        sources=["Snakefile", *RULE_FILES, *SETTINGS],
     output:
-        manifest=f"{PROVENANCE}/manifest-sha256.txt",
+        manifest=PATHS.manifest,
         claims=f"{PROVENANCE}/claims.json",
         record=f"{RECORDS}/write_manifest/manifest.json",
     log:
@@ -48,12 +42,12 @@ rule write_manifest:
     benchmark:
         f"{BENCHMARKS}/write_manifest/manifest.tsv"
     conda:
-        ENVS / "analysis.yaml"
+        ANALYSIS
     resources:
-        mem_mb=500,
         runtime=10,
     params:
         code=code("write_manifest"),
+        sources=digests_of("Snakefile", *RULE_FILES, *SETTINGS),
     message:
         "list the digests of all that was made"
     script:
@@ -62,19 +56,16 @@ rule write_manifest:
 
 rule draw_lineage:
     input:
-        figure=FIRST_FIGURE,
+        figure=FIRST_FIGURE or [],
     output:
-        svg=f"{PROVENANCE}/lineage.svg",
+        svg=PATHS.lineage,
         record=f"{RECORDS}/draw_lineage/lineage.json",
     log:
         f"{LOGS}/draw_lineage/lineage.log",
     benchmark:
         f"{BENCHMARKS}/draw_lineage/lineage.tsv"
     conda:
-        ENVS / "analysis.yaml"
-    resources:
-        mem_mb=500,
-        runtime=5,
+        ANALYSIS
     params:
         code=code("draw_lineage"),
     message:
@@ -85,26 +76,23 @@ rule draw_lineage:
 
 rule write_crate:
     input:
-        files=[*OUTLINE_FILES, f"{RESULTS}/report/index.html"],
-        workflow=["Snakefile", "README.md", *RULE_FILES, *SCRIPTS],
+        files=[*OUTLINE_FILES, PATHS.report],
     output:
         crate=f"{CRATE}/ro-crate-metadata.json",
-        payload=[
-            f"{CRATE}/{path}"
-            for path in ("Snakefile", "README.md", *RULE_FILES, *SCRIPTS)
-        ],
+        payload=[f"{CRATE}/{path}" for path in WORKFLOW_FILES],
         record=f"{RECORDS}/write_crate/crate.json",
     log:
         f"{LOGS}/write_crate/crate.log",
     benchmark:
         f"{BENCHMARKS}/write_crate/crate.tsv"
     conda:
-        ENVS / "analysis.yaml"
+        ANALYSIS
     resources:
-        mem_mb=500,
         runtime=10,
     params:
-        code=code("write_crate"),
+        # The crate holds a copy of these, so they count as its code.
+        code=lambda wildcards: code_files("write_crate") | digests_of(*WORKFLOW_FILES),
+        workflow=WORKFLOW_FILES,
         name=f"Overfit Atlas, study {STUDY.name}",
         description="Why neural networks overfit: two studies re-run, with every job recorded",
         licence="https://spdx.org/licenses/MIT",
@@ -113,3 +101,33 @@ rule write_crate:
         "export the provenance as a research object"
     script:
         "../scripts/write_crate.py"
+
+
+def wanted(job):
+    """Whether the study of today has the job of a record: its rule, and its wildcards."""
+    return job["rule"] in {rule.name for rule in workflow.rules} and STUDY.wants(
+        job["wildcards"]
+    )
+
+
+def guarded():
+    """What is recorded and there, and what the study wants and is gone; an error if any differs."""
+    try:
+        found = check_all(
+            RESULTS, PROJECT, pinned_files(PROJECT, RESULTS), wanted, config
+        )
+    except AtlasError as mistake:
+        raise WorkflowError(str(mistake)) from None
+    for note in found.notes:
+        logger.info(note)
+    return found
+
+
+def makeable(files):
+    """Those that a rule of today makes: a record may be older than its rule's outputs."""
+    return [
+        file for file in files if any(rule.is_producer(file) for rule in workflow.rules)
+    ]
+
+
+FOUND = guarded() if IS_MAIN_PROCESS else Found()

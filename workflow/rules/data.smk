@@ -2,23 +2,18 @@
 # reads   config/datasets.yaml, the public addresses or the mirror
 # writes  data/raw/{dataset}/{file}, data/{dataset}.h5
 
-from overfit_atlas.data.catalog import load_facts
-
-FACTS = load_facts()
-
 
 rule download_data:
     output:
-        file=f"{RESULTS}/data/raw/{{dataset}}/{{file}}",
+        file=PATHS.raw("{dataset}", "{file}"),
         record=f"{RECORDS}/download_data/{{dataset}}/{{file}}.json",
     log:
         f"{LOGS}/download_data/{{dataset}}/{{file}}.log",
     benchmark:
         f"{BENCHMARKS}/download_data/{{dataset}}/{{file}}.tsv"
     conda:
-        ENVS / "analysis.yaml"
+        ANALYSIS
     resources:
-        mem_mb=500,
         runtime=30,
     params:
         code=code("download_data"),
@@ -34,18 +29,18 @@ rule download_data:
 rule prepare_data:
     input:
         files=lambda wildcards: [
-            f"{RESULTS}/data/raw/{wildcards.dataset}/{file}"
+            PATHS.raw(wildcards.dataset, file)
             for file in FACTS[wildcards.dataset]["files"]
         ],
     output:
-        dataset=f"{RESULTS}/data/{{dataset}}.h5",
+        dataset=PATHS.dataset("{dataset}"),
         record=f"{RECORDS}/prepare_data/{{dataset}}.json",
     log:
         f"{LOGS}/prepare_data/{{dataset}}.log",
     benchmark:
         f"{BENCHMARKS}/prepare_data/{{dataset}}.tsv"
     conda:
-        ENVS / "analysis.yaml"
+        ANALYSIS
     resources:
         mem_mb=1500,
         runtime=10,

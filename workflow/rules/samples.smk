@@ -5,28 +5,21 @@
 
 rule draw_sample:
     input:
-        dataset=dataset_of,
+        dataset=lambda wildcards: STUDY.dataset_of(wildcards.sample),
     output:
-        sample=f"{RESULTS}/samples/{{sample}}/seed-{{seed}}.h5",
+        sample=PATHS.sample("{sample}", "{seed}"),
         record=f"{RECORDS}/draw_sample/{{sample}}/seed-{{seed}}.json",
     log:
         f"{LOGS}/draw_sample/{{sample}}/seed-{{seed}}.log",
     benchmark:
         f"{BENCHMARKS}/draw_sample/{{sample}}/seed-{{seed}}.tsv"
     conda:
-        ENVS / "analysis.yaml"
+        ANALYSIS
     resources:
         mem_mb=1000,
-        runtime=5,
     params:
         code=code("draw_sample"),
-        dataset=lambda wildcards: STUDY.samples[wildcards.sample]["dataset"],
-        size=lambda wildcards: STUDY.samples[wildcards.sample]["size"],
-        draw=lambda wildcards: STUDY.samples[wildcards.sample]["draw"],
-        draw_seed=lambda wildcards: STUDY.samples[wildcards.sample]["draw_seed"],
-        validation=lambda wildcards: STUDY.samples[wildcards.sample]["validation"],
-        labels=lambda wildcards: STUDY.samples[wildcards.sample]["labels"],
-        pixels=lambda wildcards: STUDY.samples[wildcards.sample]["pixels"],
+        draw=lambda wildcards: STUDY.samples[wildcards.sample].drawing(),
         seed=lambda wildcards: int(wildcards.seed),
     message:
         "draw {wildcards.sample}, seed {wildcards.seed}"

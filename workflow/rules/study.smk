@@ -1,7 +1,7 @@
-# What is run: the checked study, the folders that every stage shares, and the device.
+# What is run: the checked study, the folders that every stage shares, and what rules say in common.
 # reads   the merged config
-# defines STUDY, RESULTS, RUN, LOGS, BENCHMARKS, RECORDS, IS_MAIN_PROCESS, PROJECT, ENVS, GPU,
-#         code(), code_files()
+# defines STUDY, ASK (the study asked by wildcards), FACTS (what the datasets are), PATHS and the
+#         folders below, the conda environments ANALYSIS and TRAINING, GPU, and the functions below
 
 import os
 import shutil
@@ -9,30 +9,39 @@ from functools import cache
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
-from snakemake_interface_executor_plugins.settings import ExecMode
 
-from overfit_atlas.config import Cell, cell_of, read_study
+from overfit_atlas.config.reading import DEFAULT, read_layers, read_study
+from overfit_atlas.data.catalog import load_facts
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.files import sha256
 from overfit_atlas.provenance.code import code_digest
+from overfit_atlas.report.outline import (
+    first_figure,
+    lineage_section,
+    outline,
+    section_files,
+)
+from overfit_atlas.study.lookup import Lookup
+from overfit_atlas.study.paths import checkpoint_name, history_name, state_name
+from overfit_atlas.study.summary import summary
+from overfit_atlas.yaml_files import read_yaml
+
+PROJECT = Path(workflow.basedir)
 
 try:
-    STUDY = read_study(config)
+    # Snakemake has merged the config; the files say, beyond that, in which line a mistake stands.
+    LAYERS = [path for path in workflow.configfiles if Path(path).resolve() != DEFAULT]
+    STUDY = read_study(config, read_layers(LAYERS)[1])
+    FACTS = load_facts()
 except AtlasError as mistakes:
     raise WorkflowError(str(mistakes)) from None
 
-RESULTS = f"results/{STUDY.name}"
-# The model comes first, and stands literally in its training rules: so the engine can tell by a
-# path's beginning which few rules may make it, which matters with tens of thousands of checkpoints.
-RUN = f"{RESULTS}/runs/{{model}}/{{sample}}/{{regularizer}}/seed-{{seed}}"
-LOGS = f"{RESULTS}/logs"
-BENCHMARKS = f"{RESULTS}/benchmarks"
-RECORDS = f"{RESULTS}/provenance/records"
-
-# A job that runs elsewhere reads the rules again, in a process of its own.
-IS_MAIN_PROCESS = workflow.exec_mode == ExecMode.DEFAULT
-
-PROJECT = Path(workflow.basedir)
-ENVS = PROJECT / "envs"
+ASK, PATHS = Lookup(STUDY), STUDY.paths
+RESULTS, RUN = PATHS.results, PATHS.run
+TABLES, FIGURES, RECORDS = PATHS.tables, PATHS.figures, PATHS.records
+LOGS, BENCHMARKS = f"{RESULTS}/logs", f"{RESULTS}/benchmarks"
+ANALYSIS = PROJECT / "envs" / "analysis.yaml"
+TRAINING = PROJECT / "envs" / "train.yaml"
 
 # Where the bytes come from is no part of what is computed, so it travels in the environment: a
 # param would re-run the downloads each time it changes.
@@ -58,15 +67,46 @@ def code(script, *also):
     return lambda wildcards: code_files(script, *also)
 
 
-def dataset_of(wildcards):
-    """The prepared dataset that a sample is drawn from."""
-    return f"{RESULTS}/data/{STUDY.samples[wildcards.sample]['dataset']}.h5"
+def code_with_networks(script):
+    """The code of a script that lets the networks of the job's experiment compute again."""
+    return lambda wildcards: code_files(script, *ASK.networks(wildcards))
+
+
+def digests_of(*files):
+    """{path from the project: SHA-256} of files that are no Python code."""
+    return {file: sha256(PROJECT / file) for file in files}
+
+
+def tracked(folder, pattern):
+    """The files below a folder of the project, sorted, by their paths from the project."""
+    found = (PROJECT / folder).rglob(pattern)
+    return sorted(path.relative_to(PROJECT).as_posix() for path in found)
+
+
+def drawn(folder, *names):
+    """The outputs of a rule that draws figures in ``folder``, which begins with the question's
+    wildcard: for each its image, with its caption in the engine's report, PDF and plotted numbers.
+    """
+    kind = folder[1:].partition("}")[0]
+    captions = PROJECT / "overfit_atlas" / "questions" / kind / "captions"
+    files = {}
+    for name in names:
+        image = report(
+            f"{FIGURES}/{folder}/{name}.png",
+            caption=str(captions / f"{name}.rst"),
+            category=kind.replace("_", " ").capitalize(),
+            subcategory=f"{{{kind}}}",
+            labels={"experiment": f"{{{kind}}}", "figure": name},
+        )
+        others = [f"{FIGURES}/{folder}/{name}.{end}" for end in ("pdf", "csv")]
+        files[name.replace("-", "_")] = [image, *others]
+    return files
 
 
 wildcard_constraints:
+    **{kind: ASK.named(kind) for kind in STUDY.kinds},
     dataset="[a-z0-9-]+",
     sample="|".join(STUDY.samples),
     model="|".join(STUDY.models),
     regularizer="|".join(STUDY.regularizers),
-    experiment="|".join(experiment.name for experiment in STUDY.experiments),
     seed=r"\d+",

@@ -1,7 +1,6 @@
 """Build the report: one page that opens from disk, with figures inside and links to their numbers.
 
-Reads the tables and figures that the outline names, and the published numbers; writes the page. The
-outline's and the study's shape are described in overfit_atlas/report/page.py.
+Reads the tables and figures that the outline names; writes the page.
 """
 
 from pathlib import Path
@@ -11,6 +10,7 @@ from overfit_atlas import job
 from overfit_atlas.provenance import store
 from overfit_atlas.report.page import build_page
 from overfit_atlas.report.recipes import read_recipes
+from overfit_atlas.study.summary import Summary
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -20,8 +20,7 @@ def main(snakemake) -> None:
     """Map the rule's declared files and params onto one library call."""
     build_page(
         outline=snakemake.params.outline,
-        study=snakemake.params.study,
-        published=snakemake.input.published,
+        study=Summary.model_validate(snakemake.params.study),
         recipes=read_recipes(store.study_of(Path(snakemake.output.record)), snakemake.input.files),
         out=snakemake.output.report,
     )

@@ -9,7 +9,7 @@ import os
 from typing import TYPE_CHECKING
 
 from overfit_atlas import job
-from overfit_atlas.data import catalog, published
+from overfit_atlas.data import dataset, published
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def main(snakemake) -> None:
     """Map the rule's declared files and params onto one library call."""
     published.fetch(
-        catalog.describe(snakemake.params.dataset, snakemake.params.facts),
+        dataset.describe(snakemake.params.dataset, snakemake.params.facts),
         snakemake.params.file,
         snakemake.output.file,
         mirror=os.environ.get("DATA_MIRROR") or None,

@@ -18,14 +18,8 @@ def main(snakemake) -> None:
     samples.draw_sample(
         snakemake.input.dataset,
         snakemake.output.sample,
-        dataset=snakemake.params.dataset,
-        size=snakemake.params.size,
-        draw=snakemake.params.draw,
-        validation=snakemake.params.validation,
-        seed=snakemake.params.seed,
-        draw_seed=snakemake.params.draw_seed,
-        label_treatment=snakemake.params.labels,
-        pixel_treatment=snakemake.params.pixels,
+        samples.Drawing(**snakemake.params.draw),
+        snakemake.params.seed,
     )
 
 

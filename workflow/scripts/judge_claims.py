@@ -1,6 +1,7 @@
 """Judge the studies' claims by rules written beforehand.
 
-Reads the measurements of every experiment, config/claims.yaml and config/contradictions.yaml;
+Reads the measurements of every experiment, with the entries of config/claims.yaml and
+config/contradictions.yaml as params;
 writes the verdicts, the verdicts on each claim's parts, and the contradictions as a table.
 """
 
@@ -14,13 +15,14 @@ if TYPE_CHECKING:
 
 
 def main(snakemake) -> None:
-    """Map the rule's declared files onto the register."""
-    claims = register.load_claims(snakemake.input.rules)
+    """Map the rule's declared files and params onto the register."""
+    params, out = snakemake.params, snakemake.output
+    claims = register.read_claims(params.rules, "config/claims.yaml")
     measurements = register.read_measurements(snakemake.input.measurements)
-    files.write_table(register.judge(claims, measurements), snakemake.output.claims)
-    files.write_table(register.judge_parts(claims, measurements), snakemake.output.parts)
-    listed = contradictions.load(snakemake.input.contradictions)
-    files.write_table(listed, snakemake.output.contradictions)
+    files.write_table(register.judge(claims, measurements), out.claims)
+    files.write_table(register.judge_parts(claims, measurements), out.parts)
+    listed = contradictions.table(params.contradictions, "config/contradictions.yaml")
+    files.write_table(listed, out.contradictions)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ serve the training curves (Salman and Liu, Fig. 2; Rutgers report, Fig. 1-12) an
 from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
-from overfit_atlas.analysis.capacity import measures
+from overfit_atlas.predictions import run_measures as measures
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

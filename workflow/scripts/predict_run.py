@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from overfit_atlas import job
-from overfit_atlas.data import samples
+from overfit_atlas.data import prepared, samples
+from overfit_atlas.networks.registry import Architecture
 from overfit_atlas.predictions.dump import Side
 from overfit_atlas.training import backend
 
@@ -24,25 +25,22 @@ def main(snakemake) -> None:
         params.threads, gpu=bool(snakemake.resources.get("gpu", 0)), precision=params.precision
     )
     # Keras starts with this import, so it has to wait until its backend is configured.
-    from overfit_atlas.predictions.predict import predict_run
+    from overfit_atlas.predictions.predict import Inputs, predict_run
 
     dataset, sample_file = snakemake.input.dataset, snakemake.input.sample
     test = samples.load_test(sample_file, dataset)
-    images = {"test": test.images}
-    sides = {"test": Side(test.labels, ids=np.arange(len(test.labels)))}
+    rows = np.arange(len(test.labels))
+    inputs = {"test": Inputs(test.images, Side(test.labels, rows))}
     if params.train_side:
         sample = samples.load_sample(sample_file, dataset)
-        images["train"] = sample.train_images
-        sides["train"] = Side(sample.train_labels, sample.train_ids, sample.true_labels)
+        side = Side(sample.train_labels, sample.train_ids, sample.true_labels)
+        inputs["train"] = Inputs(sample.train_images, side)
     predict_run(
-        network=params.network,
-        options=params.options,
-        regularizer=params.regularizer,
-        classes=10,
-        checkpoints=snakemake.input.checkpoints,
-        epochs=params.epochs,
-        images=images,
-        sides=sides,
+        Architecture(params.network, params.options, params.regularizer),
+        dict(zip(params.epochs, snakemake.input.checkpoints, strict=True)),
+        inputs,
+        snakemake.output.predictions,
+        classes=prepared.classes(dataset),
         attrs={
             "sample": params.sample,
             "model": params.model,
@@ -52,7 +50,6 @@ def main(snakemake) -> None:
             "backend": compute.backend,
             "device": compute.device,
         },
-        out=snakemake.output.predictions,
     )
 
 

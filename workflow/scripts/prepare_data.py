@@ -7,7 +7,7 @@ training and test set that every sample, prediction and figure of that dataset i
 from typing import TYPE_CHECKING
 
 from overfit_atlas import job
-from overfit_atlas.data import catalog, prepare
+from overfit_atlas.data import dataset, prepare
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def main(snakemake) -> None:
     """Map the rule's declared files and params onto one library call."""
     prepare.prepare_dataset(
-        catalog.describe(snakemake.params.dataset, snakemake.params.facts),
+        dataset.describe(snakemake.params.dataset, snakemake.params.facts),
         sources=snakemake.input.files,
         out=snakemake.output.dataset,
     )

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from overfit_atlas import job
-from overfit_atlas.data import samples
+from overfit_atlas.data import prepared, samples
+from overfit_atlas.networks.registry import Architecture
 from overfit_atlas.training import backend
 
 if TYPE_CHECKING:
@@ -23,28 +24,26 @@ def main(snakemake) -> None:
         params.threads, gpu=bool(snakemake.resources.get("gpu", 0)), precision=params.precision
     )
     # Keras starts with this import, so it has to wait until its backend is configured.
-    from overfit_atlas.training.stage import Recipe, Split, train_stage
+    from overfit_atlas.training import stage
 
     sample = samples.load_sample(snakemake.input.sample, snakemake.input.dataset)
-    train_stage(
-        Recipe(
-            network=params.network,
-            options=params.options,
-            regularizer=params.regularizer,
+    stage.train_stage(
+        stage.Recipe(
+            Architecture(params.network, params.options, params.regularizer),
             optimizer=params.optimizer,
             batch_size=params.batch_size,
             seed=params.seed,
+            classes=prepared.classes(snakemake.input.dataset),
         ),
         compute,
-        train=Split(sample.train_images, sample.train_labels),
-        validation=Split(sample.validation_images, sample.validation_labels),
-        first_epoch=params.first_epoch,
-        last_epoch=params.last_epoch,
-        measure_every=params.measure_every,
-        checkpoints=snakemake.output.checkpoints,
-        state=snakemake.output.state,
-        history=snakemake.output.history,
-        previous_state=next(iter(snakemake.input.get("state", [])), None),
+        stage.TrainingData(sample.train, sample.validation),
+        stage.Stretch(params.first_epoch, params.last_epoch, params.measure_every),
+        stage.StageFiles(
+            checkpoints=snakemake.output.checkpoints,
+            state=snakemake.output.state,
+            history=snakemake.output.history,
+            previous_state=next(iter(snakemake.input.get("state", [])), None),
+        ),
         run="/".join(Path(snakemake.output.state).parts[-6:-2]),
     )
 

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 def main(snakemake) -> None:
-    """Map the rule's declared files onto one library call."""
+    """Map the rule's declared files and params onto one library call."""
     study = store.study_of(Path(snakemake.output.record))
     crate.write_crate(
         store.records_behind(store.load(study, Path(".")), snakemake.input.files),
-        {path: path for path in snakemake.input.workflow},
+        {path: path for path in snakemake.params.workflow},
         snakemake.output.crate,
         name=snakemake.params.name,
         description=snakemake.params.description,

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 def main(snakemake) -> None:
-    """Map the rule's declared files onto one library call."""
+    """Map the rule's declared files and params onto one library call."""
     study = store.study_of(Path(snakemake.output.record))
     manifest.write_manifest(
         store.records_behind(store.load(study, Path(".")), snakemake.input.files),
-        snakemake.input.sources,
+        snakemake.params.sources,
         snakemake.output.manifest,
         snakemake.output.claims,
     )

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
 import pandas as pd
-import yaml
 
 from overfit_atlas import files
+from overfit_atlas.claims import published
 from overfit_atlas.report.wording import known, plural, significant
+from overfit_atlas.study.section import Section
+from overfit_atlas.study.summary import Summary
 
-DATA_FILES = ("../templates/claims.html.j2",)
+TAKES = Section
+# The names of the works; what the studies printed reaches a job otherwise, as a param.
+DATA_FILES = ("../../../config/published.yaml",)
 
 # The register's short names of the studies, and theirs in config/published.yaml.
 WORKS = {"RU": "rutgers", "SL": "salman-liu"}
@@ -20,23 +23,18 @@ WORKS = {"RU": "rutgers", "SL": "salman-liu"}
 MARKS = {"pass": "✓", "partial": "◐", "fail": "✗", "not measured": "–"}
 
 
-def claims(entry: Mapping[str, Any], study: Mapping[str, Any], published: str) -> dict[str, Any]:
-    """Claims with their verdicts, grouped by study, and the contradictions of each study.
-
-    Takes the tables ``claims``, ``parts`` and ``contradictions``.
-    """
-    judged = files.read_table(entry["tables"]["claims"])
-    parts = files.read_table(entry["tables"]["parts"])
-    listed = files.read_table(entry["tables"]["contradictions"])
-    with open(published, encoding="utf-8") as stream:
-        works = yaml.safe_load(stream)["works"]
-    titles = {row["experiment"]: row["question"] for row in study.get("experiments", [])}
+def build(section: Section, study: Summary) -> dict[str, Any]:
+    """Claims with their verdicts, grouped by study, and the contradictions of each study."""
+    judged = files.read_table(section.tables["claims"])
+    parts = files.read_table(section.tables["parts"])
+    listed = files.read_table(section.tables["contradictions"])
+    works = published.works()
     return {
         "studies": [
             {
                 "name": works[WORKS[name]]["short"],
                 "title": works[WORKS[name]]["title"],
-                "claims": _claims(group, parts, titles),
+                "claims": _claims(group, parts, study),
                 "contradictions": listed[listed.study == name].to_dict("records"),
             }
             for name, group in judged.groupby("study", sort=False)
@@ -47,9 +45,7 @@ def claims(entry: Mapping[str, Any], study: Mapping[str, Any], published: str) -
     }
 
 
-def _claims(
-    judged: pd.DataFrame, parts: pd.DataFrame, titles: Mapping[str, str]
-) -> list[dict[str, Any]]:
+def _claims(judged: pd.DataFrame, parts: pd.DataFrame, study: Summary) -> list[dict[str, Any]]:
     rows = []
     for _, group in groupby(judged.itertuples(index=False), key=lambda row: row.id):
         settings = list(group)
@@ -64,13 +60,13 @@ def _claims(
                 "measured": first.measured,
                 "pass_rule": first.pass_rule,
                 "partial_rule": first.partial_rule,
-                "settings": [_setting(row, parts, titles) for row in shown],
+                "settings": [_setting(row, parts, study) for row in shown],
             }
         )
     return rows
 
 
-def _setting(row: Any, parts: pd.DataFrame, titles: Mapping[str, str]) -> dict[str, Any]:
+def _setting(row: Any, parts: pd.DataFrame, study: Summary) -> dict[str, Any]:
     own = parts[(parts.claim == row.id) & (parts.setting == row.setting)]
     shown = [
         {"part": part.part, "number": _number(part), "verdict": part.verdict}
@@ -78,7 +74,7 @@ def _setting(row: Any, parts: pd.DataFrame, titles: Mapping[str, str]) -> dict[s
     ]
     measured = [part for part in shown if part["verdict"] != "not measured"]
     return {
-        "title": _title(row.setting, titles) if known(row.setting) else "",
+        "title": _title(row.setting, study) if known(row.setting) else "",
         "verdict": row.verdict,
         "count": _count(row),
         "missing": len(shown) - len(measured),
@@ -86,10 +82,10 @@ def _setting(row: Any, parts: pd.DataFrame, titles: Mapping[str, str]) -> dict[s
     }
 
 
-def _title(setting: str, titles: Mapping[str, str]) -> str:
+def _title(setting: str, study: Summary) -> str:
     """An experiment's question in place of its name, with what the setting adds after a comma."""
     experiment, comma, more = setting.partition(", ")
-    return titles.get(experiment, experiment) + comma + more
+    return study.title_of(experiment) + comma + more
 
 
 def _number(part: Any) -> str:

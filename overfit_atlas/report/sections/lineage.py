@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
 from overfit_atlas.provenance.digests import sha256
+from overfit_atlas.report.outline import LineageSection
+from overfit_atlas.study.summary import Summary
 
-DATA_FILES = ("../templates/lineage.html.j2",)
+TAKES = LineageSection
 
 
-def lineage(entry: Mapping[str, Any], study: Mapping[str, Any], published: str) -> dict[str, Any]:
-    """The drawing inline, and the manifest with its digest.
-
-    Takes ``svg``, the drawing of ``drawn_file``, and ``manifest``.
-    """
+def build(section: LineageSection, study: Summary) -> dict[str, Any]:
+    """The drawing inline, and the manifest with its digest."""
     return {
         # Drawn by this project from its own records, with every name escaped.
-        "drawing": Markup(Path(entry["svg"]).read_text(encoding="utf-8")),
-        "digest": sha256(entry["manifest"]),
+        "drawing": Markup(Path(section.svg).read_text(encoding="utf-8")),
+        "digest": sha256(section.manifest),
     }

@@ -1,14 +1,16 @@
-"""What was run, with which software, and how to read the page."""
+"""What was run, with which software."""
 
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping
 from contextlib import suppress
 from importlib import metadata
 from typing import Any
 
-DATA_FILES = ("../templates/study.html.j2", "../templates/reading.html.j2")
+from overfit_atlas.study.section import Section
+from overfit_atlas.study.summary import Summary
+
+TAKES = Section
 
 PACKAGES = (
     "tensorflow-cpu",
@@ -25,19 +27,15 @@ PACKAGES = (
 LISTS = ("samples", "models", "regularizers", "experiments")
 
 
-def study(entry: Mapping[str, Any], study: Mapping[str, Any], published: str) -> dict[str, Any]:
+def build(section: Section, study: Summary) -> dict[str, Any]:
     """Tables of samples, models, regularizers and experiments, seeds, and software versions."""
+    lists = {name: getattr(study, name) for name in LISTS}
     tables = [
-        {"title": name.capitalize(), "columns": list(study[name][0]), "rows": study[name]}
-        for name in LISTS
-        if study.get(name)
+        {"title": name.capitalize(), "columns": list(rows[0]), "rows": rows}
+        for name, rows in lists.items()
+        if rows
     ]
     return {"tables": tables, "software": [("Python", platform.python_version()), *_installed()]}
-
-
-def reading(entry: Mapping[str, Any], study: Mapping[str, Any], published: str) -> dict[str, Any]:
-    """The words of the page; its template says all."""
-    return {}
 
 
 def _installed() -> list[tuple[str, str]]:

@@ -1,1 +1,0 @@
-"""Arrays and tables in, tables out: consensus, intervals, measures and grids."""

@@ -1,1 +1,0 @@
-"""Size, bounds, random labels and implicit regularization (Rutgers report)."""

@@ -1,1 +1,0 @@
-"""Means, intervals and tests over seeds and samples."""

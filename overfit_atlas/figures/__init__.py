@@ -1,1 +1,0 @@
-"""Tables in, one figure out, in one look and through one way of saving."""

@@ -1,0 +1,76 @@
+"""Train and test error against the number of parameters, and where interpolation starts.
+
+Serves the capacity sweep: an MLP with widths from 4 to 2048, every width trained alike with several
+seeds. The interpolation point is the first width that fits every training sample; classical theory
+expects the test error to peak near it and Belkin et al. (2019) show that it falls again beyond.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from overfit_atlas.errors import AtlasError
+from overfit_atlas.measures.intervals import mean_interval
+
+COLUMNS = ("width", "parameters", "samples", "seed", "train_error", "test_error")
+
+
+def _check(runs: pd.DataFrame) -> None:
+    missing = [name for name in COLUMNS if name not in runs.columns]
+    if missing:
+        raise AtlasError(
+            f"capacity sweep: expected the columns {', '.join(COLUMNS)}; "
+            f"{', '.join(missing)} not there"
+        )
+
+
+def table(runs: pd.DataFrame) -> pd.DataFrame:
+    """One row for each width: means over seeds with 95 % intervals.
+
+    ``runs``: one row a run, columns width, parameters, samples (in training), seed, train_error and
+    test_error (shares of one). Columns out: width, parameters, parameters_per_sample, seeds, and
+    mean, low and high of train_error, test_error and generalization_error (test minus train).
+    """
+    _check(runs)
+    runs = runs.assign(generalization_error=runs.test_error - runs.train_error)
+    rows = []
+    for (width, parameters, samples), group in runs.groupby(["width", "parameters", "samples"]):
+        row = {
+            "width": width,
+            "parameters": parameters,
+            "parameters_per_sample": parameters / samples,
+            "seeds": len(group),
+        }
+        for quantity in ("train_error", "test_error", "generalization_error"):
+            row |= mean_interval(group[quantity]).columns(quantity)
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def interpolation_points(
+    runs: pd.DataFrame, thresholds: tuple[float, ...] = (0.0, 1e-3)
+) -> pd.DataFrame:
+    """The first width at which every seed's train error is at most the threshold, and stays so.
+
+    "Stays so" because a single lucky width below an unfitted one is no interpolation point.
+    Columns: threshold (share of one), width, parameters, parameters_per_sample; the last three are
+    missing when the widest network does not fit either.
+    """
+    _check(runs)
+    widths = runs.groupby("width").agg(
+        parameters=("parameters", "first"),
+        samples=("samples", "first"),
+        worst=("train_error", "max"),
+    )
+    widest_first = widths.sort_index(ascending=False)
+    rows = []
+    for threshold in thresholds:
+        fitted = widest_first[(widest_first.worst <= threshold).cummin()]
+        row = {"threshold": threshold, "width": None, "parameters": None}
+        if len(fitted):
+            row = {**row, "width": fitted.index[-1], "parameters": fitted.parameters.iloc[-1]}
+        samples = fitted.samples.iloc[-1] if len(fitted) else None
+        row["parameters_per_sample"] = row["parameters"] / samples if samples else None
+        rows.append(row)
+    types = {"width": "Int64", "parameters": "Int64", "parameters_per_sample": "float64"}
+    return pd.DataFrame(rows).astype(types)

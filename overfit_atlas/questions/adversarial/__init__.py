@@ -1,0 +1,1 @@
+"""Are attacked images accepted, by one network and by the consensus?"""

@@ -1,0 +1,1 @@
+"""How does the error go with the number of parameters?"""

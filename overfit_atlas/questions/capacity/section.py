@@ -1,0 +1,82 @@
+"""The capacity sweep: error against the number of parameters, and where interpolation starts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from overfit_atlas import files
+from overfit_atlas.report.wording import known, plural, points, share, spread
+from overfit_atlas.study.section import Section
+from overfit_atlas.study.summary import Summary
+
+TAKES = Section
+
+COLUMNS = ["hidden units", "parameters", "a sample", "train error", "test error"]
+
+
+def build(section: Section, study: Summary) -> dict[str, Any]:
+    """Table, sentences, figure. Takes the tables ``capacity`` and ``points`` and one figure."""
+    table = files.read_table(section.tables["capacity"])
+    reached = files.read_table(section.tables["points"])
+    return {
+        "caption": "Errors in percent; mean over seeds ± 95 % interval",
+        "columns": COLUMNS,
+        "rows": [
+            [
+                f"{row.width}",
+                f"{row.parameters:,}",
+                f"{row.parameters_per_sample:.2f}",
+                spread(row.train_error, row.train_error_high, 2, 100),
+                spread(row.test_error, row.test_error_high, 2, 100),
+            ]
+            for row in table.itertuples()
+        ],
+        "seen": _seen(table, reached),
+        "figures": [figure.shown(_caption(table)) for figure in section.figures],
+        "highlights": _highlights(table, reached),
+    }
+
+
+def _seen(table: pd.DataFrame, reached: pd.DataFrame) -> list[str]:
+    sentences = []
+    for point in reached.itertuples():
+        allowed = "without error" if point.threshold == 0 else f"up to {share(point.threshold)}"
+        if known(point.width):
+            sentences.append(
+                f"Training images are fitted {allowed}, in every seed, from {point.width:.0f} "
+                f"hidden units on ({point.parameters:,.0f} parameters, "
+                f"{point.parameters_per_sample:.1f} a sample)."
+            )
+        else:
+            sentences.append(f"No width fits the training images {allowed} in every seed.")
+    best, last = table.loc[table.test_error.idxmin()], table.iloc[-1]
+    sentences.append(
+        f"The test error is lowest at {best.width:.0f} hidden units, {share(best.test_error)}, and "
+        f"{share(last.test_error)} at the widest, {last.width:.0f}: "
+        f"{points(last.test_error - best.test_error)} points, with "
+        f"{last.parameters / best.parameters:.1f} times the parameters."
+    )
+    return sentences
+
+
+def _caption(table: pd.DataFrame) -> str:
+    first, last = table.iloc[0], table.iloc[-1]
+    return (
+        f"From {first.parameters:,.0f} to {last.parameters:,.0f} parameters the train error goes "
+        f"from {share(first.train_error)} to {share(last.train_error)} and the test error from "
+        f"{share(first.test_error)} to {share(last.test_error)}. Dots: seeds; lines: mean of "
+        f"{plural(int(table.seeds.max()), 'seed')}; bands, from three seeds on: 95 % intervals."
+    )
+
+
+def _highlights(table: pd.DataFrame, reached: pd.DataFrame) -> list[dict[str, str]]:
+    last = table.iloc[-1]
+    return [
+        {
+            "value": share(last.test_error),
+            "text": f"test error with {last.parameters_per_sample:,.0f} parameters a training "
+            f"image; lowest of all widths: {share(table.test_error.min())}",
+        }
+    ]

@@ -1,0 +1,81 @@
+"""Settings of the capacity sweep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from overfit_atlas.study.entries import Epoch, Name, distinct
+from overfit_atlas.study.question import Definitions, Need, SeededQuestion
+from overfit_atlas.study.section import Section
+from overfit_atlas.study.study import Experiment, Study
+
+
+class Settings(SeededQuestion):
+    """Train and test error against the number of parameters."""
+
+    kind: Literal["capacity"] = Field(description="The question that is asked.")
+    sample: Name = Field(description="The sample that all models are trained on.")
+    models: Annotated[tuple[Name, ...], Field(min_length=2), AfterValidator(distinct)] = Field(
+        description="The mlp in several widths, each a model with one hidden layer."
+    )
+    regularizer: Name = Field(default="none", description="The regularizer of all models.")
+    epoch: Epoch | None = Field(
+        default=None,
+        description="The epoch whose checkpoint counts; the last stage's end if left out.",
+    )
+
+    def needs(self) -> Iterator[Need]:
+        """Every width, all with one regularizer on one sample."""
+        return (Need(self.sample, model, self.regularizer, self.epoch) for model in self.models)
+
+    def mistakes(self, around: Definitions) -> Iterator[tuple[str, str]]:
+        """Models without one width, widths given twice, and epochs that are not measured."""
+        widths: dict[str, str] = {}
+        for place, name in enumerate(self.models):
+            model = around.models.get(name)
+            if model is None:
+                continue
+            hidden = model.options.get("hidden")
+            if not isinstance(hidden, list) or len(hidden) != 1:
+                yield (
+                    f"models.{place}",
+                    f"{name} is no mlp with one hidden layer, whose width counts",
+                )
+            elif (width := str(hidden[0])) in widths:
+                yield (
+                    f"models.{place}",
+                    f"{name} is as wide as {widths[width]}; a width counts once",
+                )
+            else:
+                widths[width] = name
+            epoch = self.epoch or model.stages[-1]
+            if not model.measures(epoch):
+                yield (
+                    f"models.{place}",
+                    f"{name} is not measured at epoch {epoch}; make models.{name}.measure_every "
+                    f"({model.measure_every}) a divisor of it",
+                )
+
+    def widths(self, study: Study) -> list[dict[str, int]]:
+        """The hidden units and the epoch of each run."""
+        return [
+            {"width": study.models[need.model].options["hidden"][0], "epoch": study.epoch(need)}
+            for need in self.needs()
+        ]
+
+    def sections(self, study: Study, asked: Experiment) -> Iterator[Section]:
+        """The table of widths, and one figure."""
+        yield Section(
+            builder="overfit_atlas/questions/capacity/section.py",
+            title=self.title,
+            note=self.note,
+            tables={
+                "capacity": study.paths.table(asked.name, "capacity"),
+                "points": study.paths.table(asked.name, "interpolation-points"),
+                "runs": study.paths.table(asked.name, "runs"),
+            },
+            figures=(study.figure(asked.name, "capacity"),),
+        )

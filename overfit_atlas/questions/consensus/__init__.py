@@ -1,0 +1,1 @@
+"""Is what several models agree on right more often? (Salman and Liu, Algorithm 1)"""

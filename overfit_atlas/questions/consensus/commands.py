@@ -1,0 +1,76 @@
+"""``overfit-atlas sample``: how several models came to their answer on one test image."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from overfit_atlas import files
+from overfit_atlas.errors import AtlasError
+
+MEMBERS = "tables/{experiment}/samples/members.csv"
+
+
+def add_parsers(subparsers: Any) -> None:
+    """Add this module's command to the command's parsers."""
+    text = "draw one test image and its class probabilities at every epoch of several models"
+    parser = subparsers.add_parser("sample", help=text, description=f"{text.capitalize()}.")
+    parser.add_argument(
+        "--study", type=Path, required=True, help="a study's folder, e.g. results/laptop"
+    )
+    parser.add_argument("--experiment", required=True, help="a consensus experiment, e.g. trio")
+    parser.add_argument("--id", type=int, required=True, help="row of the published test set")
+    parser.add_argument("--seed", type=int, help="default: the one that the report shows")
+    parser.add_argument(
+        "--out", type=Path, help="PNG to write (default: sample-ID.png); PDF and CSV go beside it"
+    )
+    parser.set_defaults(run=_sample)
+
+
+def _sample(options: argparse.Namespace) -> int:
+    # Not at the top: matplotlib is slow to import, and the other commands do without it.
+    from overfit_atlas.drawing.save import save_figure
+    from overfit_atlas.predictions.members import together
+    from overfit_atlas.questions.consensus.figures.samples import samples_figure
+    from overfit_atlas.questions.consensus.tables.samples import follow_ids
+
+    members = _members(options.study, options.experiment)
+    seed = int(members.seed.iloc[0]) if options.seed is None else options.seed
+    sample = options.study / "samples" / members["sample"].iloc[0] / f"seed-{seed}.h5"
+    runs = [
+        options.study / "runs" / row.model / row.sample / row.regularizer / f"seed-{seed}"
+        for row in members.itertuples()
+    ]
+    predictions = [run / "predictions.h5" for run in runs]
+    for needed in (sample, *predictions):
+        if not needed.exists():
+            raise AtlasError(
+                f"{needed} is not made; choose a seed that the experiment was run with"
+            )
+    followed = follow_ids(
+        members=together(predictions, list(members.name), list(members.epoch)),
+        sample=sample,
+        dataset=options.study / "data" / f"{members.dataset.iloc[0]}.h5",
+        ids=[options.id],
+    )
+    figure, numbers = samples_figure(*followed, members.to_dict("records"))
+    png = options.out or Path(f"sample-{options.id}.png")
+    pdf, csv = (png.with_suffix(end) for end in (".pdf", ".csv"))
+    save_figure(figure, numbers, png=png, pdf=pdf, csv=csv)
+    found = followed.samples.iloc[0]
+    print(
+        f"Test image {found.id}, label {found.label}, seed {seed}: class {found.decision} for "
+        f"p_t < {found.score:.3f}, else not classified. Drawn in {png}"
+    )
+    return 0
+
+
+def _members(study: Path, experiment: str):
+    table = study / MEMBERS.format(experiment=experiment)
+    if not table.exists():
+        raise AtlasError(
+            f"{table} is not made; the command needs a consensus experiment with follow_samples: "
+            "true, after its report was made"
+        )
+    return files.read_table(table)

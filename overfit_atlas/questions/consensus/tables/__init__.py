@@ -1,0 +1,1 @@
+"""Arrays and tables in, tables out, a file an aspect."""

@@ -1,0 +1,1 @@
+"""How did loss and accuracy of every run go over the epochs?"""

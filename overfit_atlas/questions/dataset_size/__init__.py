@@ -1,0 +1,1 @@
+"""Does consensus depend on the number of training images?"""

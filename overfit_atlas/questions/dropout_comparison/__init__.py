@@ -1,0 +1,1 @@
+"""Does the dropout rate matter for the consensus?"""

@@ -1,0 +1,124 @@
+"""Consensus of several sets of models side by side, such as one set a dropout rate.
+
+Source: Salman and Liu, Fig. 8. One table a seed, then means and paired tests over seeds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from overfit_atlas.measures.consensus import RULES, accuracy_at_coverage, consensus, curve
+from overfit_atlas.measures.intervals import mean_interval
+from overfit_atlas.measures.paired import holm, paired_tests
+from overfit_atlas.predictions.members import Member, read_members
+
+CLAIM_COLUMNS = ["claim", "setting", "part", "estimate", "low", "high", "n"]
+
+
+def analyse(
+    members: Sequence[Member], thresholds: np.ndarray, coverages: Sequence[float]
+) -> pd.DataFrame:
+    """One seed of one variant, long: reading, quantity, at, value.
+
+    Quantities: ``accuracy`` and ``coverage`` at each of ``thresholds``, ``accuracy_at_coverage`` at
+    each of ``coverages``, and ``members_accuracy``, the mean of the members' own (at 0).
+    """
+    stacked, labels = read_members(members)
+    rows = []
+    for reading in RULES:
+        score, decision = consensus(stacked, rule=reading)
+        for row in curve(score, decision, labels, thresholds).itertuples():
+            rows.append((reading, "accuracy", row.threshold, row.accuracy))
+            rows.append((reading, "coverage", row.threshold, row.coverage))
+        for share in coverages:
+            value = accuracy_at_coverage(score, decision, labels, share)
+            rows.append((reading, "accuracy_at_coverage", share, value))
+    own = float((stacked.argmax(axis=2) == labels).mean())
+    rows += [(reading, "members_accuracy", 0.0, own) for reading in RULES]
+    return pd.DataFrame(rows, columns=["reading", "quantity", "at", "value"])
+
+
+def summarise(by_variant: Mapping[str, Mapping[int, pd.DataFrame]]) -> pd.DataFrame:
+    """Mean and 95 % interval over seeds: variant, reading, quantity, at, seeds, mean, low, high."""
+    rows = []
+    for key, group in _together(by_variant).groupby(
+        ["variant", "reading", "quantity", "at"], sort=False
+    ):
+        found = mean_interval(group["value"])
+        rows.append((*key, found.n, *found[:3]))
+    names = ["variant", "reading", "quantity", "at", "seeds", "mean", "low", "high"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def compare_variants(
+    by_variant: Mapping[str, Mapping[int, pd.DataFrame]],
+    tested_at: Sequence[float],
+    reference: str | None = None,
+) -> pd.DataFrame:
+    """Pairs of variants tested over seeds, at the thresholds ``tested_at``.
+
+    Columns: reading, quantity, at, those of
+    :func:`analysis.selection.paired.paired_tests` and ``against_reference``. Holm's correction
+    is over the pairs of one quantity at one place; pairs with the ``reference``, a variant of
+    another kind, are corrected among themselves.
+    """
+    table = _together(by_variant)
+    fixed = table.quantity.isin(["accuracy_at_coverage", "members_accuracy"])
+    table = table[fixed | table["at"].isin(tested_at)]
+    rates = [name for name in by_variant if name != reference]
+    parts = []
+    for (reading, quantity, at), group in table.groupby(["reading", "quantity", "at"], sort=False):
+        wide = group.pivot(index="seed", columns="variant", values="value")
+        tests = [paired_tests({name: wide[name] for name in rates})]
+        if reference:
+            pairs = [paired_tests({name: wide[name], reference: wide[reference]}) for name in rates]
+            tests.append(pd.concat(pairs, ignore_index=True))
+            tests[1]["p_t_holm"] = holm(tests[1]["p_t"])
+        for index, one in enumerate(tests):
+            place = {"reading": reading, "quantity": quantity, "at": at}
+            parts.append(one.assign(**place, against_reference=index))
+    together = pd.concat(parts, ignore_index=True)
+    first = ["reading", "quantity", "at", "against_reference"]
+    return together[[*first, *together.columns.drop(first)]]
+
+
+def _together(by_variant: Mapping[str, Mapping[int, pd.DataFrame]]) -> pd.DataFrame:
+    return pd.concat(
+        [
+            frame.assign(variant=variant, seed=seed)
+            for variant, of_seeds in by_variant.items()
+            for seed, frame in of_seeds.items()
+        ],
+        ignore_index=True,
+    )
+
+
+def claims(
+    tests: pd.DataFrame, tested_at: Sequence[float], claimed_best: str | None, setting: str
+) -> pd.DataFrame:
+    """C11, in two claims, in the literal reading: the best rate, and no significant difference.
+
+    C11a is the accuracy of ``claimed_best`` minus that of each other rate at the lowest of
+    ``tested_at``, over seeds; C11b the least Holm-adjusted p of the pairs of rates, for accuracy
+    and coverage at each threshold (a number without an interval: it is its own).
+    """
+    rates = tests[(tests.reading == RULES[0]) & ~tests.against_reference.astype(bool)]
+    rows = []
+    low = rates[(rates.quantity == "accuracy") & (rates["at"] == min(tested_at))]
+    for pair in low.itertuples() if claimed_best else ():
+        if pair.first == claimed_best:
+            other, found = pair.second, (pair.difference, pair.low, pair.high)
+        elif pair.second == claimed_best:
+            other, found = pair.first, (-pair.difference, -pair.high, -pair.low)
+        else:
+            continue
+        rows.append(("C11a", setting, f"{claimed_best} minus {other}", *found, pair.seeds))
+    for (quantity, at), group in rates.groupby(["quantity", "at"], sort=False):
+        if quantity in ("accuracy", "coverage") and group.p_t_holm.notna().any():
+            least = group.p_t_holm.min()
+            part = f"{quantity} at p_t = {at:g}"
+            rows.append(("C11b", setting, part, least, least, least, group.seeds.min()))
+    return pd.DataFrame(rows, columns=CLAIM_COLUMNS)

@@ -1,0 +1,1 @@
+"""What does training do to each sample?"""

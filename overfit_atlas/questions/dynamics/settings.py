@@ -1,0 +1,129 @@
+"""Settings of what happens to each sample during training (Salman and Liu, Fig. 2, 3 and 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from overfit_atlas.study.entries import Name
+from overfit_atlas.study.question import Definitions, Need, RunsOf, SeededQuestion, shown_alike
+from overfit_atlas.study.section import Section
+from overfit_atlas.study.study import Cell, Experiment, Study
+
+FIGURES = ("loss-split", "temperature", "densities", "data-map")
+
+
+class DynamicsSection(Section):
+    """The section of the dynamics."""
+
+    runs: list[dict[str, str]] = Field(description="Model, regularizer and label of each run.")
+
+
+class Settings(SeededQuestion):
+    """What happens to each sample during training (Salman and Liu, Fig. 2, 3 and 5).
+
+    Loss split, temperature, densities of the loss, forgetting.
+    """
+
+    kind: Literal["dynamics"] = Field(description="The question that is asked.")
+    sample: Name = Field(description="The sample that the models are trained on.")
+    runs: RunsOf = Field(
+        description="The models that are followed, each model with a regularizer once."
+    )
+    densities: Annotated[int, Field(ge=1, le=100)] = Field(
+        default=20,
+        description="At how many epochs, evenly chosen, the densities of the loss are drawn.",
+    )
+
+    def needs(self) -> Iterator[Need]:
+        """The runs, each followed from epoch to epoch."""
+        return (run.on(self.sample, followed=True) for run in self.runs)
+
+    def mistakes(self, around: Definitions) -> Iterator[tuple[str, str]]:
+        """Runs that are measured now and then, that look alike, or are too short to follow."""
+        yield from shown_alike(self.runs, around, "runs")
+        for place, run in enumerate(self.runs):
+            model = around.models.get(run.model)
+            if model is not None and (run.epoch or model.stages[-1]) < 2:
+                yield f"runs.{place}", f"{run.model} has one epoch; to follow samples takes two"
+        for name in dict.fromkeys(run.model for run in self.runs):
+            model = around.models.get(name)
+            if model is not None and model.measure_every > 1:
+                yield (
+                    "",
+                    f"models.{name}.measure_every is {model.measure_every}; samples are followed "
+                    "from epoch to epoch, so set it to 1",
+                )
+
+    def knows_training_images(self, study: Study) -> bool:
+        """Whether the predictions of the runs hold the training images too."""
+        return study.samples[self.sample].keep_train_logits
+
+    def need(self, run: Any) -> Need:
+        """The run that ``run.model`` and ``run.regularizer`` name."""
+        asked = (run.model, run.regularizer)
+        [found] = [need for need in self.needs() if (need.model, need.regularizer) == asked]
+        return found
+
+    def predictions(self, study: Study, run: Any) -> str:
+        """The logits of a run, for ``run.seed``."""
+        return study.predictions(self.need(run), run.seed)
+
+    def last_epoch(self, study: Study, run: Any) -> int:
+        """The epoch up to which a run is followed."""
+        return study.epoch(self.need(run))
+
+    def heading(self, study: Study, run: Any) -> str:
+        """The heading of a run's figures."""
+        return study.heading(Cell(self.sample, run.model, run.regularizer))
+
+    def over_runs(self, pattern: str, asked: Experiment) -> list[str]:
+        """One file for each run and seed; ``pattern`` has dynamics, model, regularizer and seed."""
+        return [
+            pattern.format(
+                dynamics=asked.name, model=run.model, regularizer=run.regularizer, seed=seed
+            )
+            for run in self.runs
+            for seed in asked.seeds
+        ]
+
+    def followed(self, study: Study, asked: Experiment) -> list[dict[str, str]]:
+        """Model, regularizer, label and name in the claims of each run."""
+        return [
+            {
+                "model": need.model,
+                "regularizer": need.regularizer,
+                "label": study.run_label(need),
+                "setting": f"{asked.name}: {study.run_label(need)}",
+            }
+            for need in asked.needs
+        ]
+
+    def sections(self, study: Study, asked: Experiment) -> Iterator[Section]:
+        """The findings of all runs, and four figures a run."""
+        yield DynamicsSection(
+            builder="overfit_atlas/questions/dynamics/section.py",
+            template="overfit_atlas/questions/dynamics/section.html.j2",
+            title=self.title,
+            note=self.note,
+            tables={
+                "findings": study.paths.table(asked.name, "dynamics"),
+                "claims": study.paths.table(asked.name, "claims"),
+            },
+            figures=tuple(
+                study.figure(
+                    asked.name,
+                    f"{run['model']}/{run['regularizer']}/{name}",
+                    group=run["label"],
+                )
+                for run in self.followed(study, asked)
+                for name in FIGURES
+            ),
+            runs=self.followed(study, asked),
+        )
+
+    def claims(self, study: Study, asked: Experiment) -> str:
+        """Claims C1 to C5."""
+        return study.paths.table(asked.name, "claims")

@@ -1,0 +1,1 @@
+"""What does the gradient do once the loss has settled?"""

@@ -1,0 +1,1 @@
+"""How do models and regularizers compare? (Rutgers report, section 6)"""

@@ -1,0 +1,121 @@
+"""``overfit-atlas reference``: a finished grid as one small table to be kept with the project.
+
+The table has a row a run: what was measured, and from the records of its training on what machine,
+when, for how long and with which config. Nothing is entered by hand, nor in the table of the README
+that is made from all of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from overfit_atlas import files
+from overfit_atlas.claims import published
+from overfit_atlas.errors import AtlasError
+from overfit_atlas.measures.intervals import Interval, mean_interval
+
+FOLDER = Path("docs/reference-results")
+MEASURED = ["train_accuracy", "running_accuracy", "test_accuracy", "train_loss", "test_loss"]
+PLACE = ["row", "column", "sample", "model", "regularizer", "epoch", "seed"]
+
+
+def add_parsers(subparsers: Any) -> None:
+    """Add this module's command to the command's parsers."""
+    text = "write a finished grid, with the machine and date of every run, as one small CSV"
+    parser = subparsers.add_parser("reference", help=text, description=f"{text.capitalize()}.")
+    parser.add_argument("study", nargs="?", type=Path, help="a study's folder: results/laptop")
+    parser.add_argument("experiment", nargs="?", help="a grid of that study: mlp-as-reported")
+    parser.add_argument("--folder", type=Path, default=FOLDER, help=f"default: {FOLDER}")
+    parser.add_argument("--table", action="store_true", help="print all of them as Markdown")
+    parser.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.table:
+        print(markdown_table(options.folder))
+        return 0
+    if options.experiment is None:
+        raise AtlasError("give a study's folder and one of its grids, or --table")
+    out = options.folder / f"{options.study.name}-{options.experiment}.csv"
+    files.write_table(reference_table(options.study, options.experiment), out)
+    print(out)
+    return 0
+
+
+def markdown_table(folder: Path) -> str:
+    """Every cell of the CSV files in ``folder`` beside the Rutgers report's number, as Markdown."""
+    printed = (published.read("grids", "rutgers") or {})["cells"]
+    rows = [
+        "| network | regularizer | grid | seeds | epoch | test, % | published | train, running, % "
+        "| published | minutes a run | on |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for path in sorted(folder.glob("*.csv")):
+        for (row, column, epoch), runs in files.read_table(path).groupby(
+            ["row", "column", "epoch"], sort=False
+        ):
+            beside = printed.get(row, {}).get(column, {"test": "", "train": ""})
+            test, train = mean_interval(runs.test_accuracy), mean_interval(runs.running_accuracy)
+            machine = f"{runs.cores.iloc[0]} cores, GPU {runs.gpu.iloc[0]}"
+            fields = [row, published.REGULARIZERS.get(column, column), path.stem, len(runs), epoch]
+            fields += [_percent(test), beside["test"], _percent(train), beside["train"]]
+            fields += [f"{runs.seconds.mean() / 60:.1f}", machine]
+            rows.append(f"| {' | '.join(map(str, fields))} |")
+    return "\n".join(rows)
+
+
+def _percent(interval: Interval) -> str:
+    mean, low, high = (f"{100 * value:.1f}" for value in interval[:3])
+    return mean if interval.n == 1 else f"{mean} ({low} to {high})"
+
+
+def reference_table(study: Path, experiment: str) -> pd.DataFrame:
+    """The runs of a grid with the facts of their training.
+
+    ``study``: its folder. Columns: row, column, sample, model, regularizer, epoch, seed; accuracies
+    (shares of one; train_accuracy in inference mode) and losses (nats) at that epoch; precision,
+    threads, cpu, cores, gpu; seconds, which all trained stages took; finished (UTC), of the last of
+    them; config, the digest of the merged config. Raises AtlasError where the grid is not made, or
+    a training left no record.
+    """
+    path = study / "tables" / experiment / "grid-runs.csv"
+    if not path.exists():
+        raise AtlasError(f"{path} is not made; name a grid that {study} has finished")
+    runs = files.read_table(path)
+    facts = [_training(study, run) for run in runs.itertuples(index=False)]
+    return pd.concat([runs[[*PLACE, *MEASURED]], pd.DataFrame(facts)], axis=1)
+
+
+def _training(study: Path, run: Any) -> dict[str, Any]:
+    cell = Path(run.sample, run.model, run.regularizer, f"seed-{run.seed}")
+    records = sorted((study / "provenance/records/train_run" / cell).glob("*.json"))
+    stages = [json.loads(path.read_text("utf-8")) for path in records]
+    # A longer training of the same cell may have gone on behind this epoch.
+    used = [stage for stage in stages if stage["claim"]["params"]["first_epoch"] <= run.epoch]
+    if not used:
+        raise AtlasError(
+            f"{study}: no record of the training of {cell.as_posix()}; a reference needs the "
+            "machine and date of every run"
+        )
+    last = used[-1]
+    return {
+        "precision": last["claim"]["params"]["precision"],
+        "threads": last["claim"]["params"]["threads"],
+        "cpu": last["run"]["machine"]["cpu"],
+        "cores": last["run"]["machine"]["cores"],
+        "gpu": " + ".join(map(str, last["run"]["machine"]["gpu"])) or "none",
+        "seconds": round(sum(_seconds(stage["run"]) for stage in used), 1),
+        "finished": last["run"]["finished"],
+        "config": last["run"]["config"],
+    }
+
+
+def _seconds(run: dict[str, str]) -> float:
+    started, finished = (datetime.fromisoformat(run[key]) for key in ("started", "finished"))
+    return (finished - started).total_seconds()

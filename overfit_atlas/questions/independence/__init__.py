@@ -1,0 +1,1 @@
+"""Do models err independently?"""

@@ -1,0 +1,129 @@
+"""Settings of the question whether models err independently (SL, sections IV-B and VI)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from overfit_atlas.study.entries import Entry, Label, Name
+from overfit_atlas.study.question import Definitions, Need, Question, RunsOf, Seeds, repeated
+from overfit_atlas.study.section import Section
+from overfit_atlas.study.study import Experiment, Study
+
+
+class Family(Entry):
+    """A set of models with one thing in which they differ."""
+
+    name: Name = Field(description="The family's name in tables.")
+    label: Label = Field(description="The name that figures show.")
+    differ: Literal["seeds", "members"] = Field(
+        description="seeds takes each member's runs of all seeds as one set of models; members "
+        "takes all members of one seed as one set, a set a seed."
+    )
+    sample: Name = Field(description="The sample that the models are trained on.")
+    members: RunsOf = Field(description="The models.")
+    seeds: Seeds = Field(description="The family's seeds.")
+
+
+class IndependenceSection(Section):
+    """The section of independence."""
+
+    families: list[dict[str, str]] = Field(description="Name and label of each family.")
+
+
+class Settings(Question):
+    """Whether models err independently (Salman and Liu, sections IV-B and VI)."""
+
+    kind: Literal["independence"] = Field(description="The question that is asked.")
+    families: Annotated[tuple[Family, ...], Field(min_length=1)] = Field(
+        description="Sets of models, each with one thing in which its models differ."
+    )
+
+    def needs(self) -> Iterator[Need]:
+        """Every member of every family, for the family's seeds."""
+        return (
+            Need(family.sample, run.model, run.regularizer, run.epoch, family.seeds)
+            for family in self.families
+            for run in family.members
+        )
+
+    def mistakes(self, around: Definitions) -> Iterator[tuple[str, str]]:
+        """Names given twice, and families of one model, which can agree with nobody."""
+        names = [family.name for family in self.families]
+        labels = [family.label for family in self.families]
+        for place, family in enumerate(self.families):
+            yield from repeated(family.members, around, f"families.{place}.members")
+            if family.name in names[:place]:
+                yield f"families.{place}.name", f"{family.name!r} names another family already"
+            if family.label in labels[:place]:
+                yield f"families.{place}.label", f"{family.label!r} labels another family already"
+            if family.differ == "seeds" and len(family.seeds) < 2:
+                yield (
+                    f"families.{place}.seeds",
+                    f"{list(family.seeds)} is one model; models that differ in their seed take two "
+                    "seeds or more",
+                )
+            if family.differ == "members" and len(family.members) < 2:
+                yield (
+                    f"families.{place}.members",
+                    "one member is one model; models that differ as members take two or more",
+                )
+
+    def labelled(self) -> list[dict[str, str]]:
+        """Name and label of each family."""
+        return [{"name": family.name, "label": family.label} for family in self.families]
+
+    def names(self) -> list[str]:
+        """The names of the families."""
+        return [family.name for family in self.families]
+
+    def sets(self, study: Study, name: str) -> dict[str, list[tuple[str, int]]]:
+        """The sets of models of one family: a set's name to the name and epoch of each model."""
+        return {
+            key: [(model, epoch) for model, _, epoch in models]
+            for key, models in self._sets(study, name).items()
+        }
+
+    def predictions(self, study: Study, name: str) -> list[str]:
+        """The predictions of one family, in the order of its sets."""
+        return [
+            predictions
+            for models in self._sets(study, name).values()
+            for _, predictions, _ in models
+        ]
+
+    def _sets(self, study: Study, name: str) -> dict[str, list[tuple[str, str, int]]]:
+        """A set's name to (name, predictions, epoch) of each of its models."""
+        [family] = [family for family in self.families if family.name == name]
+        needs = tuple(run.on(family.sample) for run in family.members)
+        runs = [(need.model, need.regularizer) for need in needs]
+        found: dict[str, list[tuple[str, str, int]]] = {}
+        for need, member in zip(needs, study.members(needs), strict=True):
+            model = f"{need.model}+{need.regularizer}"
+            if runs.count((need.model, need.regularizer)) > 1:
+                model = f"{model}@{study.epoch(need)}"
+            for seed in family.seeds:
+                own = (study.predictions(need, seed), study.epoch(need))
+                if family.differ == "members":
+                    found.setdefault(f"seed-{seed}", []).append((model, *own))
+                else:
+                    found.setdefault(member.name, []).append((f"seed-{seed}", *own))
+        return found
+
+    def sections(self, study: Study, asked: Experiment) -> Iterator[Section]:
+        """How often all models err together, and one figure."""
+        yield IndependenceSection(
+            builder="overfit_atlas/questions/independence/section.py",
+            template="overfit_atlas/questions/independence/section.html.j2",
+            title=self.title,
+            note=self.note,
+            tables={name: study.paths.table(asked.name, name) for name in ("sizes", "fits")},
+            figures=(study.figure(asked.name, "independence"),),
+            families=self.labelled(),
+        )
+
+    def claims(self, study: Study, asked: Experiment) -> str:
+        """Claim C13."""
+        return study.paths.table(asked.name, "claims")

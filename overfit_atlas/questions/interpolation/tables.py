@@ -1,0 +1,127 @@
+"""Tables of the lines between solutions: the curve over all pairs, barriers, and claim C15.
+
+Source: Salman and Liu, section II and Fig. 1. The barrier of a pair is the highest rise of the loss
+on the straight segment above the straight line between its two ends,
+max over 0 <= a <= 1 of L(a) - [a L(1) + (1 - a) L(0)] (Frankle et al. 2020; Entezari et al. 2022);
+it is 0 where the segment lies nowhere above that line. The same is done with the error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from overfit_atlas.errors import AtlasError
+from overfit_atlas.measures.intervals import Interval
+
+PAIR = ["first", "second"]
+# A place counts as good while it has at most so many times the loss, or error, of the ends.
+GOOD_FACTOR = 2.0
+
+
+def barrier(places: np.ndarray, values: np.ndarray) -> tuple[float, float]:
+    """Height of the barrier and the place a where it is reached; ``places`` hold 0 and 1."""
+    inside = (places >= 0) & (places <= 1)
+    places, values = places[inside], values[inside]
+    level = places * values[places == 1] + (1 - places) * values[places == 0]
+    rise = values - level
+    return float(rise.max()), float(places[rise.argmax()])
+
+
+def barriers(lines: pd.DataFrame, good_range: Sequence[float]) -> pd.DataFrame:
+    """One row a pair: first, second, distance and, for ``loss`` and ``error``, these columns.
+
+    ``<measure>_ends`` (mean of both ends), ``<measure>_barrier``, ``<measure>_barrier_at`` (the
+    place a) and ``<measure>_good``: the share of the places in ``good_range`` at which the measure
+    is at most twice that of the ends.
+    """
+    rows = []
+    for pair, line in lines.groupby(PAIR):
+        places = line.alpha.to_numpy()
+        asked = (places >= min(good_range)) & (places <= max(good_range))
+        if not asked.any():
+            raise AtlasError(
+                f"good_range: expected places on the line, which reaches from {places.min():g} to "
+                f"{places.max():g}, found {list(good_range)}"
+            )
+        row = dict(zip(PAIR, pair, strict=True)) | {"distance": line.distance.iloc[0]}
+        for measure, values in (("loss", line.loss), ("error", 1 - line.accuracy)):
+            values = values.to_numpy()
+            ends = float(values[(places == 0) | (places == 1)].mean())
+            height, place = barrier(places, values)
+            row |= {
+                f"{measure}_ends": ends,
+                f"{measure}_barrier": height,
+                f"{measure}_barrier_at": place,
+                f"{measure}_good": float((values[asked] <= GOOD_FACTOR * ends).mean()),
+            }
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def over_pairs(table: pd.DataFrame, column: str) -> Interval:
+    """Mean of ``column`` over pairs with a 95 % interval over the seeds that make up the pairs.
+
+    ``table``: one row a pair, with first and second. Pairs that share a seed are not independent,
+    so the interval comes from the jackknife: the mean is taken again without each seed in turn
+    (Arvesen 1969, for means over pairs), with Student's t for one degree less than there are seeds.
+    """
+    seeds = np.unique(table[PAIR])
+    mean = float(table[column].mean())
+    if len(seeds) < 3:
+        return Interval(mean, np.nan, np.nan, len(seeds))
+    without = [table.loc[(table[PAIR] != seed).all(axis=1), column].mean() for seed in seeds]
+    n = len(seeds)
+    error = np.sqrt((n - 1) / n * np.sum((np.array(without) - np.mean(without)) ** 2))
+    reach = float(stats.t.ppf(0.975, n - 1) * error)
+    return Interval(mean, mean - reach, mean + reach, n)
+
+
+def curve(lines: pd.DataFrame) -> pd.DataFrame:
+    """One row a place: alpha, pairs, seeds and mean, low, high, least, most of both measures."""
+    rows = []
+    for alpha, at in lines.groupby("alpha"):
+        row = {"alpha": alpha, "pairs": len(at)}
+        for measure in ("loss", "accuracy"):
+            found = over_pairs(at, measure)
+            row |= {
+                "seeds": found.n,
+                f"{measure}_mean": found.mean,
+                f"{measure}_low": found.low,
+                f"{measure}_high": found.high,
+                f"{measure}_least": at[measure].min(),
+                f"{measure}_most": at[measure].max(),
+            }
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def headline(of_pairs: pd.DataFrame) -> pd.DataFrame:
+    """Each column of :func:`barriers` over pairs: quantity, mean, low, high, seeds, pairs."""
+    rows = []
+    for column in of_pairs.columns.drop(PAIR):
+        found = over_pairs(of_pairs, column)
+        rows.append({"quantity": column, **found._asdict(), "pairs": len(of_pairs)})
+    return pd.DataFrame(rows).rename(columns={"n": "seeds"})
+
+
+def claims(of_pairs: pd.DataFrame, setting: str) -> pd.DataFrame:
+    """The measurement of C15, in two parts."""
+    rows = []
+    for measure in ("error", "loss"):
+        found = over_pairs(of_pairs, f"{measure}_good")
+        rows.append(
+            {
+                "claim": "C15",
+                "setting": setting,
+                "part": measure,
+                "estimate": found.mean,
+                "low": found.low,
+                "high": found.high,
+                "n": found.n,
+            }
+        )
+    return pd.DataFrame(rows)

@@ -1,0 +1,1 @@
+"""What does the norm of a kernel interpolator say of its test error?"""

@@ -1,0 +1,1 @@
+"""Which of many solutions does SGD pick?"""

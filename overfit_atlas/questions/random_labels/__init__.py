@@ -1,0 +1,1 @@
+"""What is memorised of random labels, and what does consensus make of it?"""

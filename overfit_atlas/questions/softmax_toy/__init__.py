@@ -1,0 +1,1 @@
+"""What does a factor on all logits do to the loss?"""

@@ -1,0 +1,1 @@
+"""What does the VC bound say of each network?"""

@@ -1,0 +1,73 @@
+"""The page planned: its sections in their order, from what the study asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pydantic import Field
+
+from overfit_atlas.study.section import Section
+from overfit_atlas.study.study import Study
+
+_SECTIONS = "overfit_atlas/report/sections"
+
+
+class LineageSection(Section):
+    """The section that shows what led to one figure."""
+
+    drawn_file: str = Field(description="The figure.")
+    svg: str = Field(description="The drawing of what led to it.")
+    manifest: str = Field(description="The list of all digests.")
+
+
+def outline(study: Study) -> list[Section]:
+    """What was run and how to read it, the claims, and the experiments in the study's order."""
+    return [
+        Section(
+            builder=f"{_SECTIONS}/study.py",
+            template=f"{_SECTIONS}/study.html.j2",
+            title="What was run",
+        ),
+        Section(
+            builder=f"{_SECTIONS}/reading.py",
+            template=f"{_SECTIONS}/reading.html.j2",
+            title="How to read",
+        ),
+        Section(
+            builder=f"{_SECTIONS}/claims.py",
+            template=f"{_SECTIONS}/claims.html.j2",
+            title="Claims and verdicts",
+            tables={
+                "claims": f"{study.paths.tables}/claims.csv",
+                "parts": f"{study.paths.tables}/claim-parts.csv",
+                "contradictions": f"{study.paths.tables}/contradictions.csv",
+            },
+        ),
+        *(
+            section
+            for asked in study.experiments.values()
+            for section in asked.settings.sections(study, asked)
+        ),
+    ]
+
+
+def first_figure(sections: Iterable[Section]) -> str | None:
+    """The image of the first figure, None for a study that draws none."""
+    return next((drawn.png for section in sections for drawn in section.figures), None)
+
+
+def lineage_section(study: Study, drawn_file: str) -> LineageSection:
+    """What led to ``drawn_file``, and the digest that vouches for all."""
+    return LineageSection(
+        builder=f"{_SECTIONS}/lineage.py",
+        template=f"{_SECTIONS}/lineage.html.j2",
+        title="From a figure back to the published bytes",
+        drawn_file=drawn_file,
+        svg=study.paths.lineage,
+        manifest=study.paths.manifest,
+    )
+
+
+def section_files(sections: Sequence[Section]) -> list[str]:
+    """The modules and templates that build ``sections``, which are named and not imported."""
+    return sorted({file for section in sections for file in (section.builder, section.template)})

@@ -1,0 +1,253 @@
+"""The entries of a config that every question shares: samples, models, regularizers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Name = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$",
+        max_length=60,
+        description="Lower-case letters, digits and hyphens, since it becomes a folder's name.",
+    ),
+]
+"""A name of the user's own: of a study, a sample, a model, a regularizer, an experiment."""
+
+# A figure's text is set by matplotlib, to which a dollar sign begins mathematics.
+Label = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\n\r$\\]*\S[^\n\r$\\]*$")]
+"""What figures and tables show: one line."""
+
+Title = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\n\r]*\S[^\n\r]*$")]
+Seed = Annotated[int, Field(ge=0, le=999999)]
+Epoch = Annotated[int, Field(ge=1, le=999)]
+Share = Annotated[float, Field(gt=0, le=1)]
+Threshold = Annotated[float, Field(ge=0, lt=1)]
+Color = Literal["orange", "skyblue", "green", "yellow", "blue", "vermillion", "purple"]
+
+
+class Entry(BaseModel):
+    """A table of the config: no key beyond its fields, and every value of exactly their types.
+
+    A whole number is whole (20, never 20.0), a number is finite, and nothing is turned into
+    another type.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, allow_inf_nan=False, use_attribute_docstrings=True
+    )
+
+    def plain(self) -> dict[str, Any]:
+        """The entry in JSON's types, as a rule's params take it."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+
+def distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """``values``, unless one stands twice."""
+    for place, value in enumerate(values):
+        if value in values[:place]:
+            raise ValueError(f"a list without repetitions; {value!r} stands twice")
+    return values
+
+
+class Labels(Entry):
+    """How the labels of the training images are treated; the test set keeps its labels."""
+
+    kind: Literal["none", "corrupted", "random"] = Field(
+        description="none keeps the labels; corrupted replaces a share of them by classes drawn at "
+        "random; random replaces all."
+    )
+    share: Annotated[float, Field(gt=0, le=1)] | None = Field(
+        default=None, description="Share of the labels that are replaced, for corrupted."
+    )
+
+    @model_validator(mode="after")
+    def _share_belongs_to_corrupted(self) -> Labels:
+        if (self.kind == "corrupted") != (self.share is not None):
+            wanted = "needs a share" if self.kind == "corrupted" else "takes no share; leave it out"
+            raise ValueError(f"{self.kind} {wanted}")
+        return self
+
+
+class Sample(Entry):
+    """A training sample: which published training images, with which labels."""
+
+    dataset: str = Field(
+        description="The dataset that the images come from, an entry of config/datasets.yaml."
+    )
+    size: Annotated[int, Field(ge=1)] | Literal["all"] = Field(
+        description="Number of training images, or all (those that validation leaves)."
+    )
+    draw: Literal["first", "random", "stratified"] = Field(
+        default="random",
+        description="first takes the images as published; random and stratified draw them by the "
+        "seed, so that all models of one seed see the same images.",
+    )
+    draw_seed: Annotated[int, Field(ge=0)] | None = Field(
+        default=None, description="One fixed draw for all seeds, instead of a draw a seed."
+    )
+    validation: Annotated[int, Field(ge=0)] = Field(
+        default=0,
+        description="Number of published training images held out for validation, drawn by class.",
+    )
+    labels: Labels = Field(
+        default=Labels(kind="none"),
+        description="Label treatment of the training images; the test set keeps its labels.",
+    )
+    pixels: Literal["none", "shuffled", "random", "gaussian"] = Field(
+        default="none",
+        description="Pixel treatment (Zhang et al. 2017): one fixed permutation for all images, a "
+        "fresh one an image, or Gaussian noise of the same mean and deviation.",
+    )
+    keep_train_logits: bool = Field(
+        default=False,
+        description="Whether the predictions hold the training images' logits too, epoch by epoch.",
+    )
+
+    def images(self, published: int) -> int:
+        """How many training images there are, of those ``published``."""
+        return published - self.validation if self.size == "all" else self.size
+
+    def treatment(self) -> tuple[str, float | None]:
+        """What labels or pixels went through, in words, and the share of random labels.
+
+        The share is None where pixels were treated.
+        """
+        if self.pixels != "none":
+            return f"{self.pixels} pixels".replace("gaussian", "Gaussian"), None
+        if self.labels.share is not None:
+            return f"{100 * self.labels.share:g} % corrupted", self.labels.share
+        random = self.labels.kind == "random"
+        return ("random labels", 1.0) if random else ("true labels", 0.0)
+
+    def drawing(self) -> dict[str, Any]:
+        """All that decides the sample's bytes, as ``draw_sample`` takes it."""
+        return self.model_dump(mode="json", exclude={"keep_train_logits"}) | {
+            "labels": self.labels.plain()
+        }
+
+
+class Optimizer(Entry):
+    """The update rule of a training."""
+
+    name: Literal["adam", "sgd"] = Field(description="The update rule.")
+    learning_rate: Annotated[float, Field(gt=0, le=100)] = Field(description="Learning rate.")
+    momentum: Annotated[float, Field(ge=0, lt=1)] | None = Field(
+        default=None, description="Momentum of sgd."
+    )
+
+    @model_validator(mode="after")
+    def _momentum_belongs_to_sgd(self) -> Optimizer:
+        if self.momentum is not None and self.name != "sgd":
+            raise ValueError(f"{self.name} has no momentum; leave it out")
+        return self
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stretch of epochs that one job trains; ``previous`` is the stage it continues from."""
+
+    first: int
+    last: int
+    previous: int | None
+
+    @property
+    def epochs(self) -> range:
+        """The stage's epochs."""
+        return range(self.first, self.last + 1)
+
+    @property
+    def name(self) -> str:
+        """The stage's name in files and rules: its last epoch, three digits."""
+        return f"{self.last:03d}"
+
+
+class Model(Entry):
+    """A network, which is a file in overfit_atlas/networks/, and its way of training."""
+
+    label: Annotated[Label, Field(max_length=40)] = Field(
+        description="The name that figures and tables show."
+    )
+    color: Color = Field(
+        description="The model's colour in every figure (Okabe and Ito's palette)."
+    )
+    network: str = Field(description="The network, a file in overfit_atlas/networks/.")
+    options: dict[str, Any] = Field(
+        default_factory=dict, description="The network's own settings, which its file declares."
+    )
+    optimizer: Optimizer = Field(description="The optimizer and its learning rate.")
+    batch_size: Annotated[int, Field(ge=1, le=65536)] = Field(description="Images a training step.")
+    stages: Annotated[tuple[Epoch, ...], Field(min_length=1)] = Field(
+        description="Last epochs of the training's stages, rising. A stage continues from the one "
+        "before it; an experiment trains no further than the stage that its epoch needs."
+    )
+    measure_every: Annotated[int, Field(ge=1)] = Field(
+        default=1,
+        description="Loss and accuracy on the training and validation images are measured in "
+        "inference mode after the first epoch and after every so many.",
+    )
+    predict_every: Annotated[int, Field(ge=1)] | None = Field(
+        default=None,
+        description="The test images are predicted after the first epoch, after every so many, "
+        "after those that an experiment asks for, and after the last. null stands for "
+        "measure_every, which also holds for a run that is followed from epoch to epoch.",
+    )
+    precision: Literal["auto", "float32", "bfloat16"] = Field(
+        default="float32",
+        description="auto takes bfloat16 where the processor has it, which changes the numbers "
+        "slightly; what was used is recorded.",
+    )
+    threads: Annotated[int, Field(ge=1, le=256)] = Field(
+        default=1,
+        description="CPU threads of one training. Part of the recipe: sums are added in another "
+        "order on another number of threads, so the bytes depend on it.",
+    )
+    mem_mb: Annotated[int, Field(ge=100)] = Field(
+        default=2000, description="Memory that one training is given on a cluster, in MB."
+    )
+    runtime: Annotated[int, Field(ge=1)] = Field(
+        default=60, description="Time that one stage is given on a cluster, in minutes."
+    )
+
+    @model_validator(mode="after")
+    def _stages_rise(self) -> Model:
+        if list(self.stages) != sorted(set(self.stages)):
+            raise ValueError(f"stages: {list(self.stages)} do not rise; sort them, each once")
+        return self
+
+    def measures(self, epoch: int) -> bool:
+        """Whether training and validation images are measured after ``epoch``."""
+        return epoch == 1 or epoch % self.measure_every == 0
+
+    def stretches(self) -> list[Stage]:
+        """The stages with their epochs, in order."""
+        starts = [None, *self.stages[:-1]]
+        return [
+            Stage(1 if start is None else start + 1, end, start)
+            for start, end in zip(starts, self.stages, strict=True)
+        ]
+
+
+class Regularizer(Entry):
+    """What holds a network back: an L2 penalty, dropout, both or neither."""
+
+    label: Annotated[Label, Field(max_length=40)] = Field(
+        description="The name that figures and tables show."
+    )
+    l2: Annotated[float, Field(ge=0, le=10)] | Literal["own"] = Field(
+        default=0.0,
+        description="Factor of the L2 penalty on the kernels; own takes the network's, 0 leaves it "
+        "out.",
+    )
+    dropout: Annotated[float, Field(ge=0, lt=1)] | Literal["own"] = Field(
+        default=0.0,
+        description="Share of units dropped by every dropout layer; own takes the network's, 0 "
+        "leaves them out.",
+    )
+
+    def strengths(self) -> dict[str, float | str]:
+        """The two strengths, without the label, which changes no weight."""
+        return {"l2": self.l2, "dropout": self.dropout}

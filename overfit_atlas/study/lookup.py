@@ -1,0 +1,127 @@
+"""What rules ask of a study, by the wildcards of a job.
+
+The wildcard of a question bears the question's name and holds an experiment's: a job of the rule
+file ``grid.smk`` has the wildcard ``grid``, whose value is, say, ``digits-grid``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import product
+from typing import Any
+
+from overfit_atlas.study.study import Cell, Experiment, Study
+
+Job = Any
+"""The wildcards of a job: attributes and items by their names."""
+
+FileOf = Callable[..., str]
+"""A method of a study that gives a file of a run, such as ``Study.predictions``."""
+
+
+class Lookup:
+    """A study, asked by wildcards. What takes no wildcards gives a function of them for a rule."""
+
+    def __init__(self, study: Study) -> None:
+        """``study``: the one that the rules run."""
+        self._study = study
+
+    def named(self, kind: str) -> str:
+        """A wildcard's constraint: the names of the experiments that ask one question."""
+        return "|".join(asked.name for asked in self._study.of_kind(kind))
+
+    def experiment(self, wildcards: Job) -> Experiment:
+        """The experiment of a job."""
+        [name] = [name for kind, name in wildcards.items() if kind in self._study.kinds]
+        return self._study.experiments[name]
+
+    def settings(self, wildcards: Job) -> Any:
+        """The settings of the job's experiment."""
+        return self.experiment(wildcards).settings
+
+    def cell(self, wildcards: Job) -> Cell:
+        """The cell that the wildcards sample, model and regularizer name."""
+        return Cell(wildcards.sample, wildcards.model, wildcards.regularizer)
+
+    def seeds(self, wildcards: Job) -> list[int]:
+        """The seeds of the job's experiment."""
+        return list(self.experiment(wildcards).seeds)
+
+    def epochs(self, wildcards: Job) -> list[int]:
+        """The epoch of each run that the job's experiment needs."""
+        return [self._study.epoch(need) for need in self.experiment(wildcards).needs]
+
+    def members(self, wildcards: Job) -> list[dict[str, Any]]:
+        """Name, label and colour of each run that the job's experiment needs."""
+        needs = self.experiment(wildcards).needs
+        return [member.plain() for member in self._study.members(needs)]
+
+    def names(self, wildcards: Job) -> list[str]:
+        """The name of each run that the job's experiment needs, as its tables call it."""
+        return [member["name"] for member in self.members(wildcards)]
+
+    def dataset(self, wildcards: Job) -> str:
+        """The prepared dataset of the job's experiment, whose runs share one sample."""
+        return self._study.dataset_of(self.experiment(wildcards).needs[0].sample)
+
+    def sample(self, wildcards: Job) -> str:
+        """The drawn sample of the job's experiment, for the job's seed or else its first."""
+        asked = self.experiment(wildcards)
+        seed = dict(wildcards.items()).get("seed", asked.seeds[0])
+        return self._study.paths.sample(asked.needs[0].sample, seed)
+
+    def classes(self, facts: Mapping[str, Any]) -> Callable[[Job], int]:
+        """The number of classes of the job's experiment; ``facts`` are those of all datasets."""
+        return lambda wildcards: len(
+            facts[self._study.samples[self.settings(wildcards).sample].dataset]["class_names"]
+        )
+
+    def setting(self, key: str) -> Callable[[Job], Any]:
+        """A param that is one setting of the job's experiment, in plain types."""
+        return lambda wildcards: self.settings(wildcards).plain().get(key)
+
+    def worked_out(self, name: str) -> Callable[[Job], Any]:
+        """A param that the settings of the job's experiment work out for the study."""
+        return lambda wildcards: getattr(self.settings(wildcards), name)(self._study)
+
+    def most(self, key: str) -> Callable[[Job], Any]:
+        """The largest value of one setting among the models of the job's experiment."""
+        return lambda wildcards: max(
+            getattr(self._study.models[need.model], key)
+            for need in self.experiment(wildcards).needs
+        )
+
+    def of_needs(self, file_of: FileOf) -> Callable[[Job], list[str]]:
+        """A file of each run that the job's experiment needs, for the job's seed."""
+        return lambda wildcards: [
+            file_of(need, wildcards.seed) for need in self.experiment(wildcards).needs
+        ]
+
+    def of_runs(self, file_of: FileOf) -> Callable[[Job], list[str]]:
+        """A file of each run that the job's experiment needs, run by run and seed by seed."""
+        return lambda wildcards: [
+            file_of(need, seed)
+            for need, seed in product(self.experiment(wildcards).needs, self.seeds(wildcards))
+        ]
+
+    def of_first_seed(self, file_of: FileOf) -> Callable[[Job], list[str]]:
+        """A file of each run that the job's experiment needs, for the experiment's first seed."""
+        return lambda wildcards: [
+            file_of(need, self.seeds(wildcards)[0]) for need in self.experiment(wildcards).needs
+        ]
+
+    def over_seeds(self, pattern: str) -> Callable[[Job], list[str]]:
+        """One file for each seed of the job's experiment."""
+        return lambda wildcards: [
+            pattern.format(**{**dict(wildcards.items()), "seed": seed})
+            for seed in self.seeds(wildcards)
+        ]
+
+    def networks(self, wildcards: Job) -> list[str]:
+        """The files of the networks that the job's experiment needs, from the project."""
+        needs = self.experiment(wildcards).needs
+        return sorted({self.network(need.model) for need in needs})
+
+    def network(self, model: str) -> str:
+        """The one file of its network that a model's runs depend on."""
+        return f"overfit_atlas/networks/{self._study.models[model].network}.py"

@@ -1,0 +1,301 @@
+"""What a question is: the settings of its config entry, the runs it needs, the sections it fills.
+
+Each folder of :mod:`overfit_atlas.questions` holds one subclass of :class:`Question`, called
+``Settings``, whose ``kind`` bears the folder's name.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
+
+from overfit_atlas.study.entries import (
+    Entry,
+    Epoch,
+    Model,
+    Name,
+    Regularizer,
+    Sample,
+    Seed,
+    Title,
+    distinct,
+)
+
+if TYPE_CHECKING:
+    from overfit_atlas.study.section import Section
+    from overfit_atlas.study.study import Experiment, Study
+
+Seeds = Annotated[tuple[Seed, ...], Field(min_length=1), AfterValidator(distinct)]
+
+
+@dataclass(frozen=True)
+class Need:
+    """A model with a regularizer on a sample, up to ``epoch`` (None: the model's last).
+
+    ``seeds`` are those of this run alone, where an experiment compares runs of different seeds.
+    ``followed``: the experiment looks at every measured epoch, not at this one alone.
+    """
+
+    sample: str
+    model: str
+    regularizer: str
+    epoch: int | None = None
+    seeds: tuple[int, ...] | None = None
+    followed: bool = False
+
+
+class RunOf(Entry):
+    """A model with a regularizer."""
+
+    model: Name = Field(description="A model's name.")
+    regularizer: Name = Field(description="A regularizer's name.")
+    epoch: Epoch | None = Field(
+        default=None,
+        description="The epoch whose checkpoint counts; the last stage's end if left out.",
+    )
+
+    def on(self, sample: str, *, followed: bool = False) -> Need:
+        """The need for this run, trained on ``sample``."""
+        return Need(sample, self.model, self.regularizer, self.epoch, followed=followed)
+
+
+RunsOf = Annotated[tuple[RunOf, ...], Field(min_length=1), AfterValidator(distinct)]
+
+
+class Steps(Entry):
+    """Numbers at even distances, and some beside them."""
+
+    start: float = Field(description="The lowest of the regular numbers.")
+    stop: float = Field(description="The highest of the regular numbers, if a step ends there.")
+    step: Annotated[float, Field(ge=0.001)] = Field(description="The distance between them.")
+    extra: tuple[float, ...] = Field(default=(), description="Numbers beside the regular ones.")
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Steps:
+        if (self.stop - self.start) / self.step > 10_000:
+            raise ValueError(f"a step of {self.step:g} makes more than 10000 numbers")
+        if self.stop < self.start:
+            raise ValueError(
+                f"start {self.start:g} lies above stop {self.stop:g}: no number is left"
+            )
+        return self
+
+    def numbers(self) -> tuple[float, ...]:
+        """All of them, each once, rising; the regular ones without the errors of adding up."""
+        # The slack forgives that 0.99 / 0.01 falls short of 99.
+        count = math.floor((self.stop - self.start) / self.step + 1e-9) + 1
+        # Rounded, because 29 * 0.01 is not the number that "0.29" means.
+        regular = (self.start + place * self.step for place in range(count))
+        return tuple(sorted({round(number, 12) + 0.0 for number in (*regular, *self.extra)}))
+
+
+class ThresholdSteps(Steps):
+    """Thresholds p_t at even distances, and some beside them."""
+
+    start: float = Field(default=0.0, description="The lowest threshold.")
+    stop: float = Field(default=0.99, description="The highest of the regular thresholds.")
+    step: Annotated[float, Field(ge=0.001)] = Field(default=0.01, description="Their distance.")
+    extra: tuple[float, ...] = Field(
+        default=(0.995, 0.999), description="Thresholds beside the regular ones."
+    )
+
+
+def _listed(value: Any, steps: type[Steps]) -> Any:
+    """A table of steps as its numbers; anything else is left to the types."""
+    if not isinstance(value, Mapping):
+        return tuple(value) if isinstance(value, list) else value
+    try:
+        return steps.model_validate_json(json.dumps(value)).numbers()
+    except ValidationError as faults:
+        said = (
+            f"{'.'.join(map(str, fault['loc']))} {fault['msg'].removeprefix('Value error, ')}"
+            for fault in faults.errors()
+        )
+        raise ValueError(
+            f"a list of numbers, or start, stop, step and extra ({'; '.join(said).strip()})"
+        ) from None
+
+
+def numbers_within(steps: type[Steps] = Steps, **bounds: float) -> Any:
+    """A type: a list of numbers, or a table of ``steps``, each within ``bounds`` (ge, lt ...).
+
+    Either way the value is the numbers themselves, rising and each once.
+    """
+    return Annotated[
+        tuple[Annotated[float, Field(**bounds)], ...],
+        BeforeValidator(
+            lambda value: _listed(value, steps), json_schema_input_type=tuple[float, ...] | steps
+        ),
+        AfterValidator(distinct),
+        AfterValidator(lambda numbers: tuple(sorted(numbers))),
+        Field(min_length=1),
+    ]
+
+
+Thresholds = numbers_within(ThresholdSteps, ge=0, lt=1)
+"""Thresholds p_t of a consensus, rising."""
+
+Coverages = Annotated[
+    tuple[Annotated[float, Field(gt=0, le=1)], ...], Field(min_length=1), AfterValidator(distinct)
+]
+"""Shares of the inputs that are classified, in the order given: the first is shown first."""
+
+
+class Question(Entry):
+    """The entry of an experiment: one question, put to the runs that it needs.
+
+    A subclass adds ``kind: Literal[<its folder's name>]`` and its own settings.
+    """
+
+    kind: str = Field(description="The question that is asked.")
+    title: Title = Field(description="Heading in the report.")
+    note: str = Field(
+        default="",
+        max_length=1000,
+        description="What a reader of the section must know, for example how few seeds there are.",
+    )
+
+    def needs(self) -> Iterator[Need]:
+        """The runs that it needs, each to be trained for every seed of the experiment."""
+        yield from ()
+
+    def own_seeds(self) -> Sequence[int] | None:
+        """The seeds that the entry gives; None for those of the study."""
+        return None
+
+    def mistakes(self, around: Definitions) -> Iterator[tuple[str, str]]:
+        """(key below the experiment, what is wrong with it) of what the types alone cannot see.
+
+        Names of samples, models, regularizers and epochs that :meth:`needs` gives are checked for
+        every question alike.
+        """
+        yield from ()
+
+    def sections(self, study: Study, asked: Experiment) -> Iterator[Section]:
+        """The sections of the report that it fills, with the tables and figures they show."""
+        yield from ()
+
+    def claims(self, study: Study, asked: Experiment) -> str | None:
+        """The table of what it measures for the register of claims; None if there is none."""
+        return None
+
+
+def repeated(runs: Sequence[RunOf], around: Definitions, below: str) -> Iterator[tuple[str, str]]:
+    """A mistake for each of ``runs`` that is the same run as one before it, however it is written.
+
+    An epoch that is left out is the model's last, so two entries that differ may be one run.
+    ``below``: the key of the runs, below the experiment.
+    """
+    seen: list[dict[str, Any]] = []
+    for place, run in enumerate(runs):
+        model = around.models.get(run.model)
+        epoch = run.epoch or (model.stages[-1] if model else None)
+        same = {**dict(run), "epoch": epoch}
+        if same in seen:
+            yield (
+                f"{below}.{place}",
+                f"{run.model} with {run.regularizer} at epoch {epoch} stands here already",
+            )
+        seen.append(same)
+
+
+def shown_alike(
+    runs: Sequence[RunOf], around: Definitions, below: str
+) -> Iterator[tuple[str, str]]:
+    """A mistake for each of ``runs`` that figures show under the labels of one before it.
+
+    ``below``: the key of the runs, below the experiment.
+    """
+    shown: dict[tuple[str, str], str] = {}
+    for place, run in enumerate(runs):
+        if run.model not in around.models or run.regularizer not in around.regularizers:
+            continue
+        labels = (around.models[run.model].label, around.regularizers[run.regularizer].label)
+        name = f"{run.model} with {run.regularizer}"
+        if shown.get(labels) == name:
+            yield f"{below}.{place}", f"{name} stands here already; a run is shown to one epoch"
+        elif labels in shown:
+            yield (
+                f"{below}.{place}",
+                f"{name} is shown under the labels of {shown[labels]}: {', '.join(labels)}; give "
+                "it another label",
+            )
+        shown.setdefault(labels, name)
+
+
+RESERVED = ("combined", "best", "mean", "unanimous", "snapshots")
+"""What tables of a consensus call what is no member of it."""
+
+
+def unfit_members(
+    members: Sequence[RunOf], around: Definitions, below: str
+) -> Iterator[tuple[str, str]]:
+    """A mistake for each of ``members`` that the tables of a consensus could not tell apart.
+
+    ``below``: the key of the members, below the experiment.
+    """
+    yield from repeated(members, around, below)
+    for place, member in enumerate(members):
+        if member.model in RESERVED:
+            yield (
+                f"{below}.{place}.model",
+                f"tables use the names {', '.join(RESERVED)} for what is no member; call the "
+                f"model {member.model!r} otherwise",
+            )
+
+
+class SeededQuestion(Question):
+    """A question whose runs are repeated for the study's seeds, or for seeds of its own."""
+
+    seeds: Seeds | None = Field(
+        default=None, description="Seeds of this experiment instead of the study's."
+    )
+
+    def own_seeds(self) -> Sequence[int] | None:
+        """The seeds that the entry gives; None for those of the study."""
+        return self.seeds
+
+
+class Definitions(Entry):
+    """A config without its experiments: what they all refer to."""
+
+    study: Name = Field(
+        description="Name of the study; everything it makes lies in results/<study>/."
+    )
+    data_mirror: str | None = Field(
+        default=None,
+        description="Folder with one folder a dataset, holding the published files under their own "
+        "names. Taken instead of the public addresses. The environment variable DATA_MIRROR goes "
+        "before it.",
+    )
+    device: Literal["auto", "gpu", "cpu"] = Field(
+        default="auto",
+        description="auto asks for one GPU a training where this machine has one; gpu always asks "
+        "for one; cpu never does.",
+    )
+    run: Annotated[tuple[Name, ...], Field(min_length=1), AfterValidator(distinct)] = Field(
+        description="Names of the experiments to run, in the order of the report."
+    )
+    seeds: Seeds = Field(
+        description="Seeds of the study. A seed decides the draw of the training sample, the "
+        "initial weights, the order of the batches and the dropout masks, each through a generator "
+        "of its own."
+    )
+    samples: Annotated[dict[Name, Sample], Field(min_length=1)] = Field(
+        description="Named training samples."
+    )
+    models: Annotated[dict[Name, Model], Field(min_length=1)] = Field(
+        description="Named models, each a network with its way of training."
+    )
+    regularizers: Annotated[dict[Name, Regularizer], Field(min_length=1)] = Field(
+        description="Named regularizers, each an L2 strength and a dropout rate."
+    )
+    experiments: Annotated[dict[Name, Question], Field(min_length=1)] = Field(
+        description="Named experiments. Those listed under run are made; a run that two share is "
+        "trained once."
+    )

@@ -1,0 +1,92 @@
+"""What a study runs, as rows of tables that a reader understands."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from overfit_atlas.study.entries import Entry, Model, Sample
+from overfit_atlas.study.study import Study
+
+Rows = list[dict[str, str | int]]
+
+
+class Summary(Entry):
+    """A study in words; a row is a column's heading to its text, alike in all rows of a table."""
+
+    name: str = Field(description="The study's name.")
+    seeds: list[int] = Field(description="All seeds of its runs.")
+    experiments: Rows = Field(description="Its experiments, in the order of the report.")
+    samples: Rows = Field(default=[], description="The samples that are trained on.")
+    models: Rows = Field(default=[], description="The models that are trained.")
+    regularizers: Rows = Field(default=[], description="The regularizers that are used.")
+
+    def title_of(self, experiment: str) -> str:
+        """An experiment's heading; a name that is none stays as it is."""
+        titles = {str(row["experiment"]): str(row["asked"]) for row in self.experiments}
+        return titles.get(experiment, experiment)
+
+
+def summary(study: Study) -> Summary:
+    """The study's name, seeds, and tables of its experiments and of what they use."""
+    cells = study.cells
+    return Summary(
+        name=study.name,
+        seeds=sorted({seed for seeds in cells.values() for seed in seeds}),
+        experiments=[
+            {
+                "experiment": asked.name,
+                "asked": asked.settings.title,
+                "question": asked.kind.replace("_", " "),
+                "runs": sum(len(need.seeds or asked.seeds) for need in asked.needs),
+            }
+            for asked in study.experiments.values()
+        ],
+        samples=[
+            _sample(name, study.samples[name])
+            for name in dict.fromkeys(cell.sample for cell in cells)
+        ],
+        models=[
+            _model(name, study.models[name]) for name in dict.fromkeys(cell.model for cell in cells)
+        ],
+        regularizers=[
+            {
+                "regularizer": name,
+                "L2 factor": _strength(study.regularizers[name].l2),
+                "dropout rate": _strength(study.regularizers[name].dropout),
+            }
+            for name in dict.fromkeys(cell.regularizer for cell in cells)
+        ],
+    )
+
+
+def _sample(name: str, sample: Sample) -> dict[str, str | int]:
+    draw = sample.draw if sample.draw_seed is None else f"{sample.draw}, fixed"
+    size = "all but validation" if sample.size == "all" else str(sample.size)
+    treated = {"none": "as published", "random": "random"}
+    return {
+        "sample": name,
+        "dataset": sample.dataset,
+        "training images": size,
+        "validation images": str(sample.validation),
+        "draw": draw,
+        "labels": treated.get(sample.labels.kind, f"{sample.labels.share or 0:.0%} corrupted"),
+        "pixels": "as published" if sample.pixels == "none" else sample.pixels,
+    }
+
+
+def _model(name: str, model: Model) -> dict[str, str | int]:
+    options = ", ".join(f"{key} {value}" for key, value in model.options.items())
+    rate = f"{model.optimizer.name} {model.optimizer.learning_rate:g}"
+    momentum = model.optimizer.momentum
+    return {
+        "model": model.label,
+        "in files": name,
+        "network": f"{model.network} ({options})" if options else model.network,
+        "optimizer": f"{rate}, momentum {momentum:g}" if momentum else rate,
+        "batch": str(model.batch_size),
+        "stages end at": ", ".join(map(str, model.stages)),
+    }
+
+
+def _strength(value: float | str) -> str:
+    return "the network's own" if isinstance(value, str) else f"{value:g}"

@@ -1,0 +1,175 @@
+"""Whole overlays as they were once written, each laid over the demo's config."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from overfit_atlas.config.reading import read_layers, read_study
+from overfit_atlas.errors import AtlasError
+
+DEMO = Path(__file__).parents[2] / "config" / "demo.yaml"
+
+TRIO = """\
+study: t
+run: [digits-trio]
+seeds: [0]
+samples:
+  s: {dataset: digits, size: 600, validation: 200}
+experiments:
+  digits-trio:
+    kind: consensus
+    title: Größe
+    sample: s
+    members:
+      - {model: sl-cnn, regularizer: none}
+      - {model: mlp, regularizer: none}
+"""
+SMALL = """\
+study: small
+run: [e]
+seeds: [0]
+samples:
+  s: {dataset: digits, size: 60}
+  s2: {dataset: digits, size: 90}
+models:
+  mlp: {stages: [2]}
+  sl-cnn: {stages: [1], batch_size: 64}
+experiments:
+  e:
+    title: T
+"""
+BEST = """\
+  best:
+    label: Best model
+    color: orange
+    network: mlp
+    optimizer: {name: sgd, learning_rate: 0.1}
+    batch_size: 16
+    stages: [1]
+"""
+MEMBERS = """\
+    kind: consensus
+    sample: s
+    members:
+      - {{model: {}, regularizer: none}}
+      - {{model: mlp, regularizer: none}}
+"""
+FAMILY = """\
+    kind: independence
+    families:
+      - name: f
+        label: f
+        differ: seeds
+        sample: s
+        seeds: [0]
+        members: [{model: mlp, regularizer: none}]
+"""
+
+
+def small(experiment, models=""):
+    """The small study with one experiment, and more models."""
+    return SMALL.replace("experiments:\n", f"{models}experiments:\n") + experiment
+
+
+REFUSED = {
+    "keys given twice": (
+        TRIO + "models:\n  mlp: {stages: [5]}\nmodels:\n  sl-cnn: {stages: [7]}\n",
+        ["the key 'models' stands twice, in lines 14 and 16"],
+    ),
+    "a seed with a point": (
+        TRIO.replace("seeds: [0]", "seeds: [1.0]"),
+        ["1 mistake;", "seeds[0]: 1.0 is not allowed", "without a point", "line 3"],
+    ),
+    "a seed in octal": (TRIO.replace("seeds: [0]", "seeds: [00, 010]"), ["line 3: 00 is not"]),
+    "a stage with a point": (
+        TRIO + "models: {mlp: {stages: [20.0]}}\n",
+        ["models.mlp.stages[0]: 20.0 is not allowed", "line 14"],
+    ),
+    "a size with an exponent": (
+        TRIO.replace("size: 600", "size: 6.0e+2"),
+        ["samples.s.size: 600.0 is not allowed", "whole number", "line 5"],
+    ),
+    "a rate that is no number": (
+        TRIO + "models: {mlp: {optimizer: {learning_rate: .nan}}}\n",
+        ["models.mlp.optimizer.learning_rate: nan", "a finite number", "line 14"],
+    ),
+    "thresholds that fall": (
+        TRIO + "    thresholds: {start: 0.9, stop: 0.1}\n",
+        ["thresholds", "start 0.9 lies above stop 0.1: no number is left", "line 14"],
+    ),
+    "a label that breaks a figure": (
+        TRIO + "models: {mlp: {label: $x^$}}\n",
+        ["models.mlp.label: '$x^$' is not allowed", "without $ and \\", "line 14"],
+    ),
+    "a label half in mathematics": (
+        TRIO + "models: {mlp: {label: 'cost $5 or $\\frac'}}\n",
+        ["models.mlp.label", "without $ and \\"],
+    ),
+    "a model that tables take for another": (
+        small(MEMBERS.format("best"), BEST),
+        ["experiments.e.members[0].model: tables use the names", "'best'", "line 23"],
+    ),
+    "one seed to be independent of": (
+        small(FAMILY),
+        ["experiments.e.families[0].seeds: [0] is one model", "line 19"],
+    ),
+    "a setting of another question's": (
+        small(MEMBERS.format("sl-cnn") + "    guarantee: {split: 3}\n"),
+        ["e.guarantee.split: unknown key", "risks, delta, calibration, splits", "'splits'"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_it_is_refused_with_its_place(tmp_path, case):
+    text, words = REFUSED[case]
+    overlay = tmp_path / "mine.yaml"
+    overlay.write_text(text, encoding="utf-8")
+    with pytest.raises(AtlasError) as caught:
+        read_study(*read_layers([DEMO, overlay]))
+    for word in [str(overlay), *words]:
+        assert word in str(caught.value)
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+def test_another_encoding_is_refused(tmp_path, encoding):
+    overlay = tmp_path / "mine.yaml"
+    overlay.write_text(TRIO, encoding=encoding)
+    with pytest.raises(AtlasError, match=r"mine\.yaml: expected UTF-8.*save the file as UTF-8"):
+        read_layers([DEMO, overlay])
+
+
+SNAPSHOTS = """\
+    kind: consensus
+    sample: s
+    members:
+      - {model: mlp, regularizer: none, epoch: 1}
+      - {model: mlp, regularizer: none, epoch: 2}
+"""
+SIZES = """\
+    kind: dataset-size
+    samples: [s, s2]
+    members:
+      - {model: mlp, regularizer: none}
+      - {model: mlp, regularizer: dropout}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (TRIO, ["sl-cnn", "mlp"]),
+        (small(SNAPSHOTS), ["mlp@1", "mlp@2"]),
+        (small(SIZES), ["mlp+none", "mlp+dropout"]),
+    ],
+    ids=["as it stands", "one model at two epochs", "one model with two regularizers"],
+)
+def test_it_holds_and_tells_its_members_apart(tmp_path, text, names):
+    overlay = tmp_path / "mine.yaml"
+    overlay.write_text(text, encoding="utf-8")
+    study = read_study(*read_layers([DEMO, overlay]))
+    [asked] = study.experiments.values()
+    together = tuple(need for need in asked.needs if need.sample == "s")
+    assert [member.name for member in study.members(together)] == names

@@ -1,0 +1,88 @@
+"""Sets of models side by side: paired tests over seeds, and the numbers of the claims."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from overfit_atlas.predictions.members import Member
+from overfit_atlas.questions.dropout_comparison import tables
+from tests.questions.runs import agreeing, write_run
+
+THRESHOLDS = np.array([0.0, 0.2, 0.5, 0.9])
+
+
+@pytest.fixture(scope="module")
+def tests(tmp_path_factory):
+    """One, two and three members tested against each other, and a reference like the last."""
+    runs = agreeing(tmp_path_factory.mktemp("runs"), "abc")
+    by_variant = {
+        name: {
+            seed: tables.analyse(members[:size], THRESHOLDS, [0.9])
+            for seed, members in runs.items()
+        }
+        for name, size in (("one", 1), ("two", 2), ("three", 3), ("base", 3))
+    }
+    return by_variant, tables.compare_variants(by_variant, [0.2, 0.9], "base")
+
+
+def test_variants_are_tested_apart_from_the_reference(tests):
+    _, tested = tests
+    own = tested[(tested.reading == "classwise_min") & (tested.quantity == "coverage")]
+    own = own[own["at"] == 0.9]
+    assert list(own.against_reference) == [0, 0, 0, 1, 1, 1]
+    same = own[(own["first"] == "three") & (own["second"] == "base")].iloc[0]
+    assert same.difference == 0
+    assert same.p_t == 1
+    # Holm over three pairs: no adjusted p is below its own, and the largest is at most 3 times it.
+    assert (own.p_t_holm >= own.p_t).all()
+
+
+def test_claims_are_on_the_rates_alone(tests):
+    _, tested = tests
+    claims = tables.claims(tested, [0.2, 0.9], "two", "rates")
+    assert set(claims.claim) == {"C11a", "C11b"}
+    assert set(claims[claims.claim == "C11a"].part) == {"two minus one", "two minus three"}
+    assert len(claims[claims.claim == "C11b"]) == 4
+    without = tables.claims(tested, [0.2, 0.9], None, "rates")
+    assert set(without.claim) == {"C11b"}
+
+
+def test_means_are_over_seeds(tests):
+    by_variant, _ = tests
+    summary = tables.summarise(by_variant)
+    keys = ["variant", "reading", "quantity", "at"]
+    found = summary.set_index(keys)["mean"]["two", "classwise_min", "coverage", 0.5]
+    each = [
+        table.set_index(keys[1:])["value"]["classwise_min", "coverage", 0.5]
+        for table in by_variant["two"].values()
+    ]
+    assert found == pytest.approx(np.mean(each))
+    assert set(summary[summary.reading == "classwise_min"].seeds) == {2}
+
+
+def test_one_seed_by_hand(tmp_path):
+    # Three inputs with labels 1, 0, 0; of the second the members give class 1 .95 and .4.
+    members = []
+    for name, second in (("a", 0.95), ("b", 0.4)):
+        ones = np.array([0.96, second, 0.06])
+        logits = np.log(np.stack([1 - ones, ones], axis=1))[None]
+        members.append(Member(name, write_run(tmp_path / f"{name}.h5", logits, [1, 0, 0]), 1))
+    table = tables.analyse(members, np.array([0.0, 0.5]), [2 / 3])
+    value = table.set_index(["reading", "quantity", "at"])["value"]
+    assert value["classwise_min", "accuracy", 0] == pytest.approx(2 / 3)
+    assert value["classwise_min", "coverage", 0.5] == pytest.approx(2 / 3)
+    assert value["unanimous", "coverage", 0] == pytest.approx(2 / 3)
+    # One member is right on two of three, the other on all.
+    assert value["unanimous", "members_accuracy", 0] == pytest.approx(5 / 6)
+
+
+def test_one_seed_is_told_without_a_test():
+    table = pd.DataFrame(
+        {"reading": "classwise_min", "quantity": "accuracy", "at": [0.1], "value": [0.9]}
+    )
+    tested = tables.compare_variants({"x": {0: table}, "y": {0: table}}, [0.1])
+    assert tested.difference.tolist() == [0]
+    assert tested.p_t_holm.isna().all()
+    assert tables.claims(tested, [0.1], "x", "here").claim.tolist() == ["C11a"]

@@ -1,0 +1,157 @@
+"""Figures of the dynamics and what the report says, from runs whose overfitting is known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from overfit_atlas.drawing import style
+from overfit_atlas.questions.dynamics import tables
+from overfit_atlas.questions.dynamics.figures.data_map import data_map_figure
+from overfit_atlas.questions.dynamics.figures.loss_densities import densities_figure
+from overfit_atlas.questions.dynamics.figures.loss_split import loss_split_figure
+from overfit_atlas.questions.dynamics.figures.temperature import temperature_figure
+from tests.questions.rooms import SPACE, built, fill, labels, page, sections, study_of
+from tests.questions.runs import SCALES, scaled_run, write_run
+
+RUN = ("toy-long", "none")
+
+
+def figures_of(runs, color="green"):
+    """The four figures of a run's seeds, each as a function."""
+    by_seed = {
+        name: {seed: getattr(run, name) for seed, run in runs.items()}
+        for name in tables.RunTables._fields
+    }
+    return {
+        "loss-split": lambda: loss_split_figure(by_seed["split"], title="A"),
+        "temperature": lambda: temperature_figure(by_seed["calibration"], color=color, title="A"),
+        "densities": lambda: densities_figure(runs[0].densities, by_seed["overlaps"], title="A"),
+        "data-map": lambda: data_map_figure(by_seed["samples"], color=color, title="A"),
+    }
+
+
+def filled(section, runs, **drawing):
+    findings = tables.summarise({RUN: [run.findings for run in runs.values()]})
+    claims = tables.measurements(findings, {RUN: "here"})
+    shown = {"findings": findings, "claims": claims}
+    return fill(section, shown, figures_of(runs), **drawing)
+
+
+@pytest.fixture(scope="module")
+def section(workplace):
+    """The example's study and its section."""
+    study = study_of("dynamics")
+    [section] = sections(study)
+    return study, section
+
+
+@pytest.fixture(scope="module")
+def rising(section):
+    """Two seeds whose logits grow in scale alone; six of sixty samples are always wrong."""
+    runs = {}
+    for seed in (0, 1):
+        path = write_run(f"{seed}.h5", *scaled_run(seed), sides=("test", "train"))
+        runs[seed] = tables.analyse(path, len(SCALES), 3, train_side=True)
+    return runs, filled(section[1], runs)
+
+
+def test_a_wrong_loss_lies_right_of_ln_2_and_a_correct_one_left_of_ln_c(rising):
+    figure, numbers = rising[1]["densities"]
+    densities = numbers[numbers.panel == "densities"]
+    full = densities[densities.histogram > 0]
+    assert 10 ** full[full.group == "wrong"].low.min() >= np.log(2) * (1 - 1e-9)
+    assert 10 ** full[full.group == "correct"].high.max() <= np.log(4) * (1 + 1e-9)
+    assert {text.get_text() for text in figure.axes[0].texts} == {"ln 2", "ln 4"}
+
+
+def test_the_whole_loss_is_drawn_into_each_upper_panel(rising):
+    figure, numbers = rising[1]["loss-split"]
+    runs, _ = rising
+    whole = pd.DataFrame({seed: run.calibration.nll for seed, run in runs.items()}).mean(axis=1)
+    for panel in figure.axes[:3]:
+        line = labels(panel)["all samples"]
+        assert list(line.get_ydata()) == pytest.approx(whole.tolist(), rel=1e-5)
+        assert panel.get_yscale() == "log"
+    assert labels(figure.axes[0])["classified wrongly"].get_color() == style.WRONG
+    assert numbers.groupby("membership").samples.sum().nunique() == 1, "no sample changes sides"
+
+
+def test_the_lowest_loss_is_marked_as_trained_and_refitted(rising):
+    figure, numbers = rising[1]["temperature"]
+    loss = figure.axes[0]
+    mean = numbers.groupby("epoch")[["nll", "nll_refit"]].mean()
+    marks = [line for line in loss.get_lines() if line.get_marker() == "o"]
+    assert [line.get_xdata()[0] for line in marks] == mean.idxmin().tolist()
+    assert [line.get_ydata()[0] for line in marks] == mean.min().tolist()
+    # The best temperature undoes the scale, so it grows in proportion to it.
+    drawn = labels(figure.axes[1])["as trained"].get_ydata()
+    assert list(drawn[1:] / drawn[:-1]) == pytest.approx(
+        list(np.divide(SCALES[1:], SCALES[:-1])), rel=1e-2
+    )
+
+
+def test_the_map_shows_both_sides_and_what_is_forgotten(rising):
+    figure, numbers = rising[1]["data-map"]
+    titles = [panel.get_title(loc="left") for panel in figure.axes[:2]]
+    assert titles == ["test samples", "training samples"]
+    forgetting = numbers[numbers.panel == "forgetting"]
+    # A factor on all logits changes no decision, so nothing is ever forgotten.
+    assert forgetting.forgetting_events.tolist() == [0] * 4
+    assert forgetting.share.tolist() == [1] * 4
+    points = numbers[numbers.panel == "map"]
+    assert (points.correctness == 0).sum() == 2 * 6
+
+
+def test_the_section_says_whether_the_refitted_loss_stays_flat(section, rising):
+    study, section = section
+    said = built(section, study)
+    assert said["labels"] == ["Toy long, none"]
+    assert "stays flat" in said["seen"][0]
+    assert "accuracy by 0.0 points" in said["seen"][0]
+    [group] = said["groups"]
+    captions = {figure["name"]: figure["caption"] for figure in group["figures"]}
+    assert "there the loss stays flat" in captions["temperature"]
+    assert "at most ln 4, a wrong one at least ln 2" in captions["densities"]
+    assert "3 epochs, 6 densities of the first seed" in captions["densities"]
+    assert f"always right (90.0{SPACE}% of all)" in captions["loss-split"]
+    assert f"always wrong (10.0{SPACE}%)" in captions["loss-split"]
+    assert f"100.0{SPACE}% are never forgotten" in captions["data-map"]
+    assert said["highlights"][0]["text"].endswith(
+        "at each epoch's best temperature it stays flat: it moves by 0 % of the rise without"
+    )
+    rows = {row["label"]: row["values"] for row in said["rows"]}
+    assert rows["samples beyond ln C or ln 2, all epochs"] == ["0 ± 0"]
+    assert "Toy long, none 4 figures" in page(section, study)
+
+
+def test_a_loss_that_never_rises_leaves_nothing_to_explain(section):
+    study, section = section
+    runs = {}
+    for seed in (0, 1):
+        logits, given = scaled_run(seed)
+        path = write_run(f"falling-{seed}.h5", logits[:2], given)
+        runs[seed] = tables.analyse(path, 2, 3, train_side=False)
+    drawn = filled(section, runs, twice=False)
+    assert [panel.get_title(loc="left") for panel in drawn["data-map"][0].axes[:1]] == [
+        "test samples"
+    ]
+    said = built(section, study)
+    assert said["seen"] == [
+        "Toy long, none: the test loss rises by less than 5 % after its lowest in every seed (2 "
+        "seeds), so there is no overfitting to explain."
+    ]
+    assert said["highlights"] == []
+    captions = {figure["name"]: figure["caption"] for figure in said["groups"][0]["figures"]}
+    assert "the loss hardly rises" in captions["temperature"]
+
+
+def test_the_temperature_of_a_run_that_never_overfits_is_drawn():
+    epochs = [1, 2, 3]
+    falling = pd.DataFrame({"epoch": epochs, "temperature": 1.0})
+    for measure in ("nll", "ece", "brier"):
+        falling[measure] = falling[f"{measure}_refit"] = [0.9, 0.5, 0.2]
+    figure, numbers = temperature_figure({0: falling, 1: falling}, color="blue", title="falling")
+    assert figure.axes[0].get_ylim()[1] >= 0.2
+    assert len(numbers) == 6

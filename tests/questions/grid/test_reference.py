@@ -1,0 +1,61 @@
+"""Reference results: a finished grid as one small table, and the README's table of them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from overfit_atlas import files
+from overfit_atlas.cli import main
+from overfit_atlas.errors import AtlasError
+from overfit_atlas.questions.grid.commands import markdown_table, reference_table
+
+PROJECT = Path(__file__).parents[3]
+
+
+def test_the_readmes_table_is_made_from_the_reference_results(capsys, monkeypatch):
+    made = markdown_table(PROJECT / "docs" / "reference-results")
+    assert made in (PROJECT / "README.md").read_text(), "overfit-atlas reference --table"
+    monkeypatch.chdir(PROJECT)
+    assert main(["reference", "--table"]) == 0
+    assert capsys.readouterr().out == made + "\n"
+
+
+def test_a_reference_holds_machine_date_and_config_of_every_run(tmp_path):
+    study = tmp_path / "small"
+    run = {"row": "MLP", "column": "none", "sample": "s", "model": "m", "regularizer": "none"}
+    run |= {"epoch": 4, "seed": 0, "train_accuracy": 1.0, "running_accuracy": 0.9}
+    run |= {"test_accuracy": 0.8, "train_loss": 0.1, "test_loss": 0.5}
+    files.write_table(pd.DataFrame([run]), study / "tables/g/grid-runs.csv")
+    records = study / "provenance/records/train_run/s/m/none/seed-0"
+    with pytest.raises(AtlasError, match="no record of the training of s/m/none/seed-0"):
+        reference_table(study, "g")
+    records.mkdir(parents=True)
+    for first, last in ((1, 2), (3, 4), (5, 6)):
+        start = f"2026-01-0{last}T00:00:00+00:00"
+        record = {
+            "claim": {"params": {"first_epoch": first, "precision": "float32", "threads": 1}},
+            "run": {
+                "machine": {"cpu": "C", "cores": 2, "gpu": []},
+                "started": start,
+                "finished": start.replace("00:00:00", "00:00:30"),
+                "config": "d1",
+            },
+        }
+        (records / f"{last:03d}.json").write_text(json.dumps(record))
+    found = reference_table(study, "g").iloc[0]
+    # The stage behind epoch 4 does not count.
+    assert (found.seconds, found.finished) == (60.0, "2026-01-04T00:00:30+00:00")
+    assert (found.cpu, found.gpu, found.config, found.test_accuracy) == ("C", "none", "d1", 0.8)
+    with pytest.raises(AtlasError, match=r"grid-runs\.csv is not made"):
+        reference_table(study, "other")
+    assert main(["reference", str(study), "g", "--folder", str(tmp_path)]) == 0
+    assert files.read_table(tmp_path / "small-g.csv").seconds.tolist() == [60.0]
+
+
+def test_a_reference_needs_a_grid(capsys, tmp_path):
+    assert main(["reference", str(tmp_path)]) == 2
+    assert "one of its grids" in capsys.readouterr().err

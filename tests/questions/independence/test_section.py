@@ -1,0 +1,89 @@
+"""The figure of independence and what the report says of it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from overfit_atlas.drawing import style
+from overfit_atlas.questions.independence.figures import independence_figure
+from tests.questions.rooms import SPACE, built, fill, labels, page, sections, study_of
+
+SIZES = pd.DataFrame(
+    {
+        "family": ["other-seed"] * 3 + ["other-width"] * 2,
+        "models": [1, 2, 3, 1, 2],
+        "sets": [1, 1, 1, 2, 2],
+        "all_wrong": [0.2, 0.1, 0.08, 0.25, 0.0],
+        "low": float("nan"),
+        "high": float("nan"),
+        "independent": [0.2, 0.04, 0.008, 0.25, 0.0625],
+    }
+).assign(ratio=lambda table: table.all_wrong / table.independent)
+
+
+def fits():
+    row = {
+        **{"sets": 1, "models": 3, "correlation": 0.5, "error": 0.2, "all_wrong": 0.08},
+        **{"product": 0.008, "correlation_least": 0.4, "correlation_greatest": 0.6},
+        **{"effective": 1.57, "effective_low": 1.4, "effective_high": 1.8},
+        **{"exponent": -0.46, "exponent_low": -0.5, "exponent_high": -0.42},
+        **{"ratio": 0.29, "ratio_low": 0.26, "ratio_high": 0.31},
+        **{"independent": -1.61, "r_squared": 0.9, "r_squared_power": 0.99, "largest": 3},
+    }
+    other = {**row, "sets": 2, "models": 2, "all_wrong": 0.0, "product": 0.0625, "effective": 2.1}
+    other |= {"exponent": float("nan"), "effective_low": float("nan")}
+    return pd.DataFrame([{"family": "other-seed", **row}, {"family": "other-width", **other}])
+
+
+@pytest.fixture(scope="module")
+def made(workplace):
+    """The example's study with its section and figure."""
+    study = study_of("independence")
+    [section] = sections(study)
+    drawn = fill(
+        section,
+        {"sizes": SIZES, "fits": fits()},
+        {"independence": lambda: independence_figure(SIZES, section.families)},
+    )
+    return study, section, drawn["independence"]
+
+
+def test_measured_is_solid_and_independent_dotted(made):
+    figure, numbers = made[2]
+    left, right = figure.axes
+    measured = labels(left)["same network, other seed"]
+    assert list(measured.get_ydata()) == [0.2, 0.1, 0.08]
+    assert measured.get_color() == style.PALETTE["blue"]
+    dotted = [line for line in left.get_lines() if line.get_linestyle() == ":"]
+    assert list(dotted[0].get_ydata()) == [0.2, 0.04, 0.008]
+    # Nothing on which all are wrong has no place on a logarithmic axis.
+    assert list(labels(left)["other width, same images"].get_xdata()) == [1]
+    assert right.get_lines()[0].get_ydata()[2] == pytest.approx(10)
+    assert left.get_ylim() == pytest.approx((0.08 / 300, 1))
+    assert len(numbers) == 5
+
+
+def test_the_section_says_how_many_models_they_amount_to(made):
+    study, section, _ = made
+    said = built(section, study)
+    assert said["seen"][0] == (
+        f"Same network, other seed: 3 models are all wrong on 8.00{SPACE}% of the test images, 10 "
+        "times as often as if they were independent; they count as 1.57 independent models."
+    )
+    first, second = said["rows"]
+    assert first["correlation"] == "0.50 (0.40 to 0.60)"
+    assert first["exponent"] == "−0.46 (−0.50 to −0.42)"
+    assert first["fit"] == "0.90 / 0.99"
+    assert (second["models"], second["exponent"], second["effective"]) == (
+        "2 (2 sets)",
+        "–",
+        "2.10",
+    )
+    assert said["highlights"] == [
+        {
+            "value": "2.10 of 2",
+            "text": "independent models are what other width, same images amount to",
+        }
+    ]
+    assert "An exponential fall is a straight line" in page(section, study)

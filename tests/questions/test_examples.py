@@ -1,0 +1,151 @@
+"""The example in every question's room: sound, asking one question, and run to the report."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from overfit_atlas.config.reading import read_layers, read_study
+from overfit_atlas.questions import FOLDER, QUESTIONS, settings_of
+
+PROJECT = Path(__file__).parents[2]
+RULES = PROJECT / "workflow" / "rules" / "questions"
+SCRIPTS = PROJECT / "workflow" / "scripts"
+
+
+def example(question):
+    return FOLDER / question / "example.yaml"
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_it_is_sound_and_asks_one_question(question):
+    study = read_study(*read_layers([example(question)]))
+    assert study.kinds == [question]
+    assert study.name == f"example-{question.replace('_', '-')}"
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_room_has_its_rules_scripts_and_tests_under_the_same_name(question):
+    assert settings_of(question).model_fields["kind"].annotation.__args__ == (question,)
+    rules = (RULES / f"{question}.smk").read_text()
+    scripts = {path.stem for path in (SCRIPTS / question).glob("*.py")}
+    assert scripts == {
+        line.split()[1].rstrip(":") for line in rules.splitlines() if line.startswith("rule ")
+    }
+    assert list((PROJECT / "tests" / "questions" / question).glob("test_*.py"))
+
+
+def test_nothing_else_bears_a_questions_name_or_is_left_without_one():
+    assert {path.stem for path in RULES.glob("*.smk")} == set(QUESTIONS)
+    folders = {path.name for path in SCRIPTS.iterdir() if path.is_dir()}
+    assert folders - {"__pycache__"} == set(QUESTIONS)
+
+
+@pytest.fixture(scope="module")
+def asked(make_workshop):
+    """One study that asks every question, put together from all examples."""
+    whole = {"study": "examples", "seeds": [0, 1], "run": []}
+    for question in QUESTIONS:
+        entries = yaml.safe_load(example(question).read_text())
+        whole["run"] += entries["run"]
+        for part in ("samples", "models", "regularizers", "experiments"):
+            known = whole.setdefault(part, {})
+            for name, entry in entries.get(part, {}).items():
+                assert known.setdefault(name, entry) == entry, f"{name} means two things"
+    workshop = make_workshop()
+    workshop.overlay("examples", **{key: value for key, value in whole.items() if value})
+    workshop.snakemake("--configfile", "config/examples.yaml")
+    return workshop
+
+
+@pytest.mark.workflow
+def test_all_of_them_run_to_the_report(asked):
+    study = read_study(*read_layers([asked.folder / "config" / "examples.yaml"]))
+    page = (asked.folder / study.paths.report).read_text()
+    for experiment in study.experiments.values():
+        sections = list(experiment.settings.sections(study, experiment))
+        assert sections, experiment.name
+        for section in sections:
+            assert section.title in page
+            for file in section.files:
+                assert (asked.folder / file).stat().st_size, file
+        claims = experiment.settings.claims(study, experiment)
+        assert claims is None or (asked.folder / claims).stat().st_size
+
+
+@pytest.mark.workflow
+def test_a_second_run_finds_nothing_to_do(asked):
+    again = asked.snakemake("--configfile", "config/examples.yaml").stdout
+    assert "Nothing to be done" in again
+
+
+def stated_columns():
+    """{pattern of a path below the study's folder: columns}, as docs/files.md says them."""
+    page = (PROJECT / "docs" / "files.md").read_text(encoding="utf-8")
+    stated, question = {}, None
+    for line in page.splitlines():
+        if line.startswith("### "):
+            question = line.removeprefix("### ")
+        elif line.startswith("## "):
+            question = None
+        cells = [cell.strip() for cell in line.strip("|").split(" | ")]
+        name = cells[0].strip("`")
+        if question and name.endswith(".csv"):
+            stated[f"tables/{{{question}}}/{name}"] = cells[-1]
+        elif name.startswith("tables/") and name.endswith(".csv"):
+            stated[name] = cells[-1]
+        elif name.startswith("{") and len(cells) == 2:
+            stated[f"figures/{name}.csv"] = cells[-1]
+        elif name.startswith(".../") and name.endswith(".csv"):
+            folder = "runs/{model}/{sample}/{regularizer}/seed-{seed}"
+            spelled = name.replace("...", folder).replace("AAA", "{first}").replace("BBB", "{last}")
+            stated[spelled] = cells[-1].removeprefix("columns ")
+    return {name: columns.split(", ") for name, columns in stated.items()}
+
+
+@pytest.mark.workflow
+def test_every_table_has_the_columns_that_its_page_says(asked):
+    stated = stated_columns()
+    kinds = {}
+    study = read_study(*read_layers([asked.folder / "config" / "examples.yaml"]))
+    for experiment in study.experiments.values():
+        kinds.setdefault(experiment.kind, []).append(experiment.name)
+    patterns = {}
+    for name, columns in stated.items():
+        pattern = re.escape(name).replace(r"\{", "{").replace(r"\}", "}")
+        for kind, names in kinds.items():
+            pattern = pattern.replace(f"{{{kind}}}", f"(?:{'|'.join(map(re.escape, names))})")
+        patterns[re.compile(re.sub(r"\{\w+\}", "[^/]+", pattern))] = columns
+    results = asked.folder / study.paths.results
+    used = set()
+    for path in sorted(results.rglob("*.csv")):
+        name = path.relative_to(results).as_posix()
+        found = [pattern for pattern in patterns if pattern.fullmatch(name)]
+        assert len(found) == 1, f"{name} stands {len(found)} times in docs/files.md"
+        used.update(found)
+        with path.open(newline="") as stream:
+            assert next(csv.reader(stream)) == patterns[found[0]], name
+    assert used == set(patterns), "docs/files.md names files that no question writes"
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_figure_and_section_is_asked_for_by_a_test_of_its_room(question):
+    room, tests = FOLDER / question, PROJECT / "tests" / "questions" / question
+    modules = [*room.glob("figures*/*.py"), *room.glob("figures.py")]
+    drawn = {
+        function.name
+        for module in modules
+        for function in ast.parse(module.read_text()).body
+        if isinstance(function, ast.FunctionDef)
+        and function.name[0] != "_"
+        and "Figure" in ast.unparse(function.returns)
+    }
+    assert drawn
+    asked = "".join(path.read_text() for path in tests.glob("test_*.py"))
+    assert {name for name in drawn if f"{name}(" not in asked} == set()
+    assert "built(section, study)" in asked

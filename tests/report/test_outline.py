@@ -1,0 +1,52 @@
+"""The page as it is planned: which sections, in which order, from which files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from overfit_atlas.config.reading import read_layers, read_study
+from overfit_atlas.report.outline import first_figure, lineage_section, outline, section_files
+
+PROJECT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module", params=["full", "laptop.yaml", "demo.yaml", "cnn-row.yaml"])
+def study(request):
+    """Every study that comes with the project."""
+    overlays = [] if request.param == "full" else [PROJECT / "config" / request.param]
+    return read_study(*read_layers(overlays))
+
+
+def test_sections_stand_in_the_order_in_which_the_study_asks(study):
+    planned = outline(study)
+    titles = [section.title for section in planned]
+    assert titles[:3] == ["What was run", "How to read", "Claims and verdicts"]
+    asked = [experiment.settings.title for experiment in study.experiments.values()]
+    assert [title for title in titles if title in asked] == asked
+
+
+def test_every_file_lies_below_the_study_and_is_shown_by_one_experiment(study):
+    for section in outline(study):
+        for file in section.files:
+            assert file.startswith((f"{study.paths.tables}/", f"{study.paths.figures}/"))
+    figures = [figure.png for section in outline(study) for figure in section.figures]
+    assert len(figures) == len(set(figures))
+
+
+def test_modules_and_templates_are_there(study):
+    for file in section_files(outline(study)):
+        assert (PROJECT / file).is_file()
+
+
+def test_the_first_figure_has_its_lineage_shown(study):
+    drawn = first_figure(outline(study))
+    assert drawn.startswith(f"{study.paths.figures}/")
+    section = lineage_section(study, drawn)
+    assert (section.drawn_file, section.svg) == (drawn, study.paths.lineage)
+    assert section.files == [], "the page is not made from its own lineage"
+
+
+def test_a_study_without_figures_shows_no_lineage():
+    assert first_figure([]) is None

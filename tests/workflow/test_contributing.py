@@ -1,0 +1,53 @@
+"""The worked example in CONTRIBUTING.md, carried out."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+pytestmark = [pytest.mark.workflow]
+
+PAGE = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+FILES = dict(re.findall(r"^`([^`\n]+)`:\n\n```\w+\n(.*?)```$", PAGE, flags=re.M | re.S))
+
+
+def test_it_touches_eight_files_in_four_folders():
+    assert len(FILES) == 8
+    assert len({Path(name).parent for name in FILES}) == 4
+
+
+def test_the_question_is_planned_run_and_reported(make_workshop):
+    workshop = make_workshop()
+    for name, content in FILES.items():
+        path = workshop.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    example = "overfit_atlas/questions/label_counts/example.yaml"
+    workshop.snakemake("--configfile", example)
+    results = workshop.folder / "results" / "example-label-counts"
+    counts = pd.read_csv(results / "tables" / "toy-label-counts" / "counts.csv")
+    assert counts["mean"].sum() == 100
+    assert "The rarest class is" in (results / "report" / "index.html").read_text()
+    printed = subprocess.run(
+        [sys.executable, "-m", "overfit_atlas.cli", "settings"],
+        cwd=workshop.folder,
+        env=workshop.environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert "### label_counts" in printed
+    tests = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "tests/questions/label_counts"],
+        cwd=workshop.folder,
+        env=workshop.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert tests.returncode == 0, tests.stdout

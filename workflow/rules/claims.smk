@@ -1,0 +1,31 @@
+# Every claim of the two studies, judged by a rule that was written before it was measured.
+# reads   the tables of claims that the experiments measured
+# writes  tables/{claims,claim-parts,contradictions}.csv
+
+
+rule judge_claims:
+    input:
+        measurements=[
+            table
+            for asked in STUDY.experiments.values()
+            if (table := asked.settings.claims(STUDY, asked))
+        ],
+    output:
+        claims=f"{TABLES}/claims.csv",
+        parts=f"{TABLES}/claim-parts.csv",
+        contradictions=f"{TABLES}/contradictions.csv",
+        record=f"{RECORDS}/judge_claims/claims.json",
+    log:
+        f"{LOGS}/judge_claims/claims.log",
+    benchmark:
+        f"{BENCHMARKS}/judge_claims/claims.tsv"
+    conda:
+        ANALYSIS
+    params:
+        code=code("judge_claims"),
+        rules=read_yaml(PROJECT / "config" / "claims.yaml"),
+        contradictions=read_yaml(PROJECT / "config" / "contradictions.yaml"),
+    message:
+        "judge the claims"
+    script:
+        "../scripts/judge_claims.py"

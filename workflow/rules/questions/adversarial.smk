@@ -1,0 +1,84 @@
+# Attacks on one member and on the consensus: one table a seed, then a summary over seeds.
+# reads   data/{dataset}.h5, samples/..., one checkpoint a member
+# writes  tables/{adversarial}/seeds/{seed}/attacks.csv, tables/{adversarial}/{attacks,claims}.csv,
+#         figures/{adversarial}/adversarial.*
+
+
+rule attack_members:
+    input:
+        dataset=ASK.dataset,
+        sample=ASK.sample,
+        checkpoints=ASK.of_needs(STUDY.checkpoint),
+    output:
+        attacks=f"{TABLES}/{{adversarial}}/seeds/{{seed}}/attacks.csv",
+        record=f"{RECORDS}/attack_members/{{adversarial}}/seed-{{seed}}.json",
+    log:
+        f"{LOGS}/attack_members/{{adversarial}}/seed-{{seed}}.log",
+    benchmark:
+        f"{BENCHMARKS}/attack_members/{{adversarial}}/seed-{{seed}}.tsv"
+    conda:
+        TRAINING
+    threads: ASK.most("threads")
+    resources:
+        gpu=GPU,
+        mem_mb=ASK.most("mem_mb"),
+        runtime=60,
+    params:
+        code=code_with_networks("adversarial/attack_members"),
+        members=ASK.worked_out("attacked"),
+        epsilons=ASK.setting("epsilons"),
+        steps=ASK.setting("steps"),
+        thresholds=ASK.setting("thresholds"),
+        test_images=ASK.setting("test_images"),
+        # One process computes in one precision; derivatives want the exact one.
+        precision="float32",
+        threads=ASK.most("threads"),
+    message:
+        "attack the members of {wildcards.adversarial}, seed {wildcards.seed}"
+    script:
+        "../../scripts/adversarial/attack_members.py"
+
+
+rule summarise_attacks:
+    input:
+        attacks=ASK.over_seeds(f"{TABLES}/{{adversarial}}/seeds/{{seed}}/attacks.csv"),
+    output:
+        attacks=f"{TABLES}/{{adversarial}}/attacks.csv",
+        claims=f"{TABLES}/{{adversarial}}/claims.csv",
+        record=f"{RECORDS}/summarise_attacks/{{adversarial}}.json",
+    log:
+        f"{LOGS}/summarise_attacks/{{adversarial}}.log",
+    benchmark:
+        f"{BENCHMARKS}/summarise_attacks/{{adversarial}}.tsv"
+    conda:
+        ANALYSIS
+    params:
+        code=code("adversarial/summarise_attacks"),
+        seeds=ASK.seeds,
+        judged_at=ASK.setting("judged_at"),
+    message:
+        "summarise the attacks of {wildcards.adversarial}"
+    script:
+        "../../scripts/adversarial/summarise_attacks.py"
+
+
+rule plot_attacks:
+    input:
+        attacks=f"{TABLES}/{{adversarial}}/attacks.csv",
+    output:
+        **drawn("{adversarial}", "adversarial"),
+        record=f"{RECORDS}/plot_attacks/{{adversarial}}.json",
+    log:
+        f"{LOGS}/plot_attacks/{{adversarial}}.log",
+    benchmark:
+        f"{BENCHMARKS}/plot_attacks/{{adversarial}}.tsv"
+    conda:
+        ANALYSIS
+    params:
+        code=code("adversarial/plot_attacks"),
+        threshold=lambda wildcards: ASK.settings(wildcards).judged_at.threshold,
+        color=lambda wildcards: ASK.members(wildcards)[0]["color"],
+    message:
+        "draw the attacks of {wildcards.adversarial}"
+    script:
+        "../../scripts/adversarial/plot_attacks.py"

@@ -1,0 +1,289 @@
+# Agreement of several models: curves and counts, rivals at equal coverage, thresholds with a
+# guarantee, what the training images tell, and three samples followed through the epochs.
+# reads   runs/.../predictions.h5, samples/..., data/{dataset}.h5
+# writes  tables/{consensus}/seeds/{seed}/..., tables/{consensus}/..., tables/{consensus}/samples/...,
+#         figures/{consensus}/{consensus,members,risk-coverage,k-of-n,train-gap,neighbours,samples}.*
+
+CONSENSUS_OF_SEED = f"{TABLES}/{{consensus}}/seeds/{{seed}}"
+
+
+rule analyse_consensus:
+    input:
+        predictions=ASK.of_needs(STUDY.predictions),
+    output:
+        curves=f"{CONSENSUS_OF_SEED}/curves.csv",
+        headline=f"{CONSENSUS_OF_SEED}/headline.csv",
+        risk_coverage=f"{CONSENSUS_OF_SEED}/risk-coverage.csv",
+        k_of_n=f"{CONSENSUS_OF_SEED}/k-of-n.csv",
+        nested=f"{CONSENSUS_OF_SEED}/nested.csv",
+        measures=f"{CONSENSUS_OF_SEED}/selectors.h5",
+        guarantee=f"{CONSENSUS_OF_SEED}/guarantee.csv",
+        record=f"{RECORDS}/analyse_consensus/{{consensus}}/seed-{{seed}}.json",
+    log:
+        f"{LOGS}/analyse_consensus/{{consensus}}/seed-{{seed}}.log",
+    benchmark:
+        f"{BENCHMARKS}/analyse_consensus/{{consensus}}/seed-{{seed}}.tsv"
+    conda:
+        ANALYSIS
+    resources:
+        mem_mb=1500,
+        runtime=10,
+    params:
+        code=code("consensus/analyse_consensus"),
+        members=ASK.names,
+        epochs=ASK.epochs,
+        thresholds=ASK.setting("thresholds"),
+        coverages=ASK.setting("coverages"),
+        counts_at=ASK.setting("counts_at"),
+        replicates=ASK.setting("replicates"),
+        guarantee=ASK.setting("guarantee"),
+        seed=lambda wildcards: int(wildcards.seed),
+    message:
+        "consensus of {wildcards.consensus}, seed {wildcards.seed}"
+    script:
+        "../../scripts/consensus/analyse_consensus.py"
+
+
+rule analyse_train_side:
+    input:
+        predictions=ASK.of_needs(STUDY.predictions),
+        sample=ASK.sample,
+        dataset=ASK.dataset,
+    output:
+        gap=f"{CONSENSUS_OF_SEED}/gap.csv",
+        agreement=f"{CONSENSUS_OF_SEED}/neighbours.csv",
+        epochs=f"{CONSENSUS_OF_SEED}/neighbours-by-epoch.csv",
+        record=f"{RECORDS}/analyse_train_side/{{consensus}}/seed-{{seed}}.json",
+    log:
+        f"{LOGS}/analyse_train_side/{{consensus}}/seed-{{seed}}.log",
+    benchmark:
+        f"{BENCHMARKS}/analyse_train_side/{{consensus}}/seed-{{seed}}.tsv"
+    conda:
+        ANALYSIS
+    resources:
+        mem_mb=1500,
+        runtime=10,
+    params:
+        code=code("consensus/analyse_train_side"),
+        members=ASK.names,
+        epochs=ASK.epochs,
+        thresholds=ASK.setting("thresholds"),
+        neighbours=ASK.setting("neighbours"),
+    message:
+        "training images of {wildcards.consensus}, seed {wildcards.seed}"
+    script:
+        "../../scripts/consensus/analyse_train_side.py"
+
+
+rule summarise_consensus:
+    input:
+        curves=ASK.over_seeds(f"{CONSENSUS_OF_SEED}/curves.csv"),
+        headline=ASK.over_seeds(f"{CONSENSUS_OF_SEED}/headline.csv"),
+        risk_coverage=ASK.over_seeds(f"{CONSENSUS_OF_SEED}/risk-coverage.csv"),
+        k_of_n=ASK.over_seeds(f"{CONSENSUS_OF_SEED}/k-of-n.csv"),
+        nested=ASK.over_seeds(f"{CONSENSUS_OF_SEED}/nested.csv"),
+        measures=ASK.over_seeds(f"{CONSENSUS_OF_SEED}/selectors.h5"),
+        guarantee=ASK.over_seeds(f"{CONSENSUS_OF_SEED}/guarantee.csv"),
+    output:
+        curves=f"{TABLES}/{{consensus}}/curves.csv",
+        headline=f"{TABLES}/{{consensus}}/headline.csv",
+        risk_coverage=f"{TABLES}/{{consensus}}/risk-coverage.csv",
+        k_of_n=f"{TABLES}/{{consensus}}/k-of-n.csv",
+        nested=f"{TABLES}/{{consensus}}/nested.csv",
+        measures=f"{TABLES}/{{consensus}}/selectors.csv",
+        guarantee=f"{TABLES}/{{consensus}}/guarantee.csv",
+        record=f"{RECORDS}/summarise_consensus/{{consensus}}.json",
+    log:
+        f"{LOGS}/summarise_consensus/{{consensus}}.log",
+    benchmark:
+        f"{BENCHMARKS}/summarise_consensus/{{consensus}}.tsv"
+    conda:
+        ANALYSIS
+    resources:
+        mem_mb=1000,
+    params:
+        code=code("consensus/summarise_consensus"),
+        seeds=ASK.seeds,
+        delta=lambda wildcards: ASK.settings(wildcards).guarantee.delta,
+    message:
+        "summarise the consensus of {wildcards.consensus} over seeds"
+    script:
+        "../../scripts/consensus/summarise_consensus.py"
+
+
+rule summarise_train_side:
+    input:
+        gap=ASK.over_seeds(f"{CONSENSUS_OF_SEED}/gap.csv"),
+        agreement=ASK.over_seeds(f"{CONSENSUS_OF_SEED}/neighbours.csv"),
+        epochs=ASK.over_seeds(f"{CONSENSUS_OF_SEED}/neighbours-by-epoch.csv"),
+    output:
+        gap=f"{TABLES}/{{consensus}}/gap.csv",
+        agreement=f"{TABLES}/{{consensus}}/neighbours.csv",
+        epochs=f"{TABLES}/{{consensus}}/neighbours-by-epoch.csv",
+        record=f"{RECORDS}/summarise_train_side/{{consensus}}.json",
+    log:
+        f"{LOGS}/summarise_train_side/{{consensus}}.log",
+    benchmark:
+        f"{BENCHMARKS}/summarise_train_side/{{consensus}}.tsv"
+    conda:
+        ANALYSIS
+    params:
+        code=code("consensus/summarise_train_side"),
+        seeds=ASK.seeds,
+    message:
+        "summarise the training images of {wildcards.consensus}"
+    script:
+        "../../scripts/consensus/summarise_train_side.py"
+
+
+rule measure_consensus_claims:
+    input:
+        curves=ASK.over_seeds(f"{CONSENSUS_OF_SEED}/curves.csv"),
+        headline=ASK.over_seeds(f"{CONSENSUS_OF_SEED}/headline.csv"),
+        risk_coverage=ASK.over_seeds(f"{CONSENSUS_OF_SEED}/risk-coverage.csv"),
+        # Both are empty where the training images' logits are not kept.
+        gap=lambda wildcards: ASK.settings(wildcards).on_train_side(
+            STUDY, ASK.over_seeds(f"{CONSENSUS_OF_SEED}/gap.csv")(wildcards)
+        ),
+        agreement=lambda wildcards: ASK.settings(wildcards).on_train_side(
+            STUDY, ASK.over_seeds(f"{CONSENSUS_OF_SEED}/neighbours.csv")(wildcards)
+        ),
+    output:
+        claims=f"{TABLES}/{{consensus}}/claims.csv",
+        record=f"{RECORDS}/measure_consensus_claims/{{consensus}}.json",
+    log:
+        f"{LOGS}/measure_consensus_claims/{{consensus}}.log",
+    benchmark:
+        f"{BENCHMARKS}/measure_consensus_claims/{{consensus}}.tsv"
+    conda:
+        ANALYSIS
+    params:
+        code=code("consensus/measure_consensus_claims"),
+        seeds=ASK.seeds,
+        members=ASK.names,
+        coverage=lambda wildcards: ASK.settings(wildcards).coverages[0],
+        published=lambda wildcards: ASK.settings(wildcards).printed(),
+    message:
+        "measure the claims of {wildcards.consensus}"
+    script:
+        "../../scripts/consensus/measure_consensus_claims.py"
+
+
+rule follow_samples:
+    input:
+        predictions=ASK.of_first_seed(STUDY.predictions),
+        sample=ASK.sample,
+        dataset=ASK.dataset,
+    output:
+        samples=f"{TABLES}/{{consensus}}/samples/samples.csv",
+        dynamics=f"{TABLES}/{{consensus}}/samples/dynamics.csv",
+        images=f"{TABLES}/{{consensus}}/samples/images.csv",
+        members=f"{TABLES}/{{consensus}}/samples/members.csv",
+        record=f"{RECORDS}/follow_samples/{{consensus}}.json",
+    log:
+        f"{LOGS}/follow_samples/{{consensus}}.log",
+    benchmark:
+        f"{BENCHMARKS}/follow_samples/{{consensus}}.tsv"
+    conda:
+        ANALYSIS
+    resources:
+        mem_mb=1000,
+    params:
+        code=code("consensus/follow_samples"),
+        members=lambda wildcards: ASK.settings(wildcards).followed(
+            STUDY, ASK.experiment(wildcards)
+        ),
+    message:
+        "follow three samples through the members of {wildcards.consensus}"
+    script:
+        "../../scripts/consensus/follow_samples.py"
+
+
+rule plot_agreement:
+    input:
+        curves=f"{TABLES}/{{consensus}}/curves.csv",
+    output:
+        **drawn("{consensus}", "consensus", "members"),
+        record=f"{RECORDS}/plot_agreement/{{consensus}}.json",
+    log:
+        f"{LOGS}/plot_agreement/{{consensus}}.log",
+    benchmark:
+        f"{BENCHMARKS}/plot_agreement/{{consensus}}.tsv"
+    conda:
+        ANALYSIS
+    params:
+        code=code("consensus/plot_agreement"),
+        members=ASK.members,
+        published=lambda wildcards: ASK.settings(wildcards).printed(),
+    message:
+        "draw the consensus and the members of {wildcards.consensus}"
+    script:
+        "../../scripts/consensus/plot_agreement.py"
+
+
+rule plot_risk_coverage:
+    input:
+        risk_coverage=f"{TABLES}/{{consensus}}/risk-coverage.csv",
+        k_of_n=f"{TABLES}/{{consensus}}/k-of-n.csv",
+    output:
+        **drawn("{consensus}", "risk-coverage", "k-of-n"),
+        record=f"{RECORDS}/plot_risk_coverage/{{consensus}}.json",
+    log:
+        f"{LOGS}/plot_risk_coverage/{{consensus}}.log",
+    benchmark:
+        f"{BENCHMARKS}/plot_risk_coverage/{{consensus}}.tsv"
+    conda:
+        ANALYSIS
+    params:
+        code=code("consensus/plot_risk_coverage"),
+        members=ASK.members,
+    message:
+        "draw risk and coverage of {wildcards.consensus}"
+    script:
+        "../../scripts/consensus/plot_risk_coverage.py"
+
+
+rule plot_train_side:
+    input:
+        gap=f"{TABLES}/{{consensus}}/gap.csv",
+        agreement=f"{TABLES}/{{consensus}}/neighbours.csv",
+        epochs=f"{TABLES}/{{consensus}}/neighbours-by-epoch.csv",
+    output:
+        **drawn("{consensus}", "train-gap", "neighbours"),
+        record=f"{RECORDS}/plot_train_side/{{consensus}}.json",
+    log:
+        f"{LOGS}/plot_train_side/{{consensus}}.log",
+    benchmark:
+        f"{BENCHMARKS}/plot_train_side/{{consensus}}.tsv"
+    conda:
+        ANALYSIS
+    params:
+        code=code("consensus/plot_train_side"),
+        members=ASK.members,
+    message:
+        "draw the training images of {wildcards.consensus}"
+    script:
+        "../../scripts/consensus/plot_train_side.py"
+
+
+rule plot_samples:
+    input:
+        samples=f"{TABLES}/{{consensus}}/samples/samples.csv",
+        dynamics=f"{TABLES}/{{consensus}}/samples/dynamics.csv",
+        images=f"{TABLES}/{{consensus}}/samples/images.csv",
+        members=f"{TABLES}/{{consensus}}/samples/members.csv",
+    output:
+        **drawn("{consensus}", "samples"),
+        record=f"{RECORDS}/plot_samples/{{consensus}}.json",
+    log:
+        f"{LOGS}/plot_samples/{{consensus}}.log",
+    benchmark:
+        f"{BENCHMARKS}/plot_samples/{{consensus}}.tsv"
+    conda:
+        ANALYSIS
+    params:
+        code=code("consensus/plot_samples"),
+    message:
+        "draw three samples of {wildcards.consensus}"
+    script:
+        "../../scripts/consensus/plot_samples.py"

@@ -1,0 +1,81 @@
+# Norm of the training loss's gradient at the saved epochs: one table a seed, then all together.
+# reads   data/{dataset}.h5, samples/..., checkpoints of each run
+# writes  tables/{gradients}/seeds/{seed}/gradients.csv,
+#         tables/{gradients}/{gradients,changes,claims}.csv, figures/{gradients}/gradients.*
+
+
+rule measure_gradients:
+    input:
+        dataset=ASK.dataset,
+        sample=ASK.sample,
+        checkpoints=lambda wildcards: ASK.settings(wildcards).checkpoints(
+            STUDY, wildcards.seed
+        ),
+    output:
+        gradients=f"{TABLES}/{{gradients}}/seeds/{{seed}}/gradients.csv",
+        record=f"{RECORDS}/measure_gradients/{{gradients}}/seed-{{seed}}.json",
+    log:
+        f"{LOGS}/measure_gradients/{{gradients}}/seed-{{seed}}.log",
+    benchmark:
+        f"{BENCHMARKS}/measure_gradients/{{gradients}}/seed-{{seed}}.tsv"
+    conda:
+        TRAINING
+    threads: ASK.most("threads")
+    resources:
+        gpu=GPU,
+        mem_mb=ASK.most("mem_mb"),
+        runtime=30,
+    params:
+        code=code_with_networks("gradients/measure_gradients"),
+        runs=ASK.worked_out("measured"),
+        # One process computes in one precision; derivatives want the exact one.
+        precision="float32",
+        threads=ASK.most("threads"),
+    message:
+        "gradient norms of {wildcards.gradients}, seed {wildcards.seed}"
+    script:
+        "../../scripts/gradients/measure_gradients.py"
+
+
+rule summarise_gradients:
+    input:
+        gradients=ASK.over_seeds(f"{TABLES}/{{gradients}}/seeds/{{seed}}/gradients.csv"),
+    output:
+        gradients=f"{TABLES}/{{gradients}}/gradients.csv",
+        changes=f"{TABLES}/{{gradients}}/changes.csv",
+        claims=f"{TABLES}/{{gradients}}/claims.csv",
+        record=f"{RECORDS}/summarise_gradients/{{gradients}}.json",
+    log:
+        f"{LOGS}/summarise_gradients/{{gradients}}.log",
+    benchmark:
+        f"{BENCHMARKS}/summarise_gradients/{{gradients}}.tsv"
+    conda:
+        ANALYSIS
+    params:
+        code=code("gradients/summarise_gradients"),
+        seeds=ASK.seeds,
+    message:
+        "summarise the gradient norms of {wildcards.gradients}"
+    script:
+        "../../scripts/gradients/summarise_gradients.py"
+
+
+rule plot_gradients:
+    input:
+        gradients=f"{TABLES}/{{gradients}}/gradients.csv",
+    output:
+        **drawn("{gradients}", "gradients"),
+        record=f"{RECORDS}/plot_gradients/{{gradients}}.json",
+    log:
+        f"{LOGS}/plot_gradients/{{gradients}}.log",
+    benchmark:
+        f"{BENCHMARKS}/plot_gradients/{{gradients}}.tsv"
+    conda:
+        ANALYSIS
+    params:
+        code=code("gradients/plot_gradients"),
+        runs=ASK.worked_out("drawn"),
+    message:
+        "draw the gradient norms of {wildcards.gradients}"
+    script:
+        "../../scripts/gradients/plot_gradients.py"

@@ -1,0 +1,109 @@
+# Between solutions (Salman and Liu, figure 1): one job takes all pairs, since Keras starts slowly.
+# reads   data/{dataset}.h5, samples/..., one checkpoint a seed
+# writes  tables/{interpolation}/{lines,plane,curve,barriers,headline,claims}.csv,
+#         figures/{interpolation}/{interpolation,plane}.*
+
+
+rule interpolate_solutions:
+    input:
+        dataset=ASK.dataset,
+        sample=ASK.sample,
+        checkpoints=ASK.of_runs(STUDY.checkpoint),
+    output:
+        lines=f"{TABLES}/{{interpolation}}/lines.csv",
+        plane=f"{TABLES}/{{interpolation}}/plane.csv",
+        record=f"{RECORDS}/interpolate_solutions/{{interpolation}}.json",
+    log:
+        f"{LOGS}/interpolate_solutions/{{interpolation}}.log",
+    benchmark:
+        f"{BENCHMARKS}/interpolate_solutions/{{interpolation}}.tsv"
+    conda:
+        TRAINING
+    threads: ASK.most("threads")
+    resources:
+        gpu=GPU,
+        mem_mb=ASK.most("mem_mb"),
+        runtime=30,
+    params:
+        code=code_with_networks("interpolation/interpolate_solutions"),
+        seeds=ASK.seeds,
+        alphas=ASK.setting("alphas"),
+        plane=lambda wildcards: ASK.settings(wildcards).plane_points(
+            ASK.experiment(wildcards)
+        ),
+        test_images=ASK.setting("test_images"),
+        solution=lambda wildcards: STUDY.architecture(
+            ASK.experiment(wildcards).needs[0]
+        ),
+        precision=ASK.most("precision"),
+        threads=ASK.most("threads"),
+    message:
+        "walk between the solutions of {wildcards.interpolation}"
+    script:
+        "../../scripts/interpolation/interpolate_solutions.py"
+
+
+rule summarise_interpolation:
+    input:
+        lines=f"{TABLES}/{{interpolation}}/lines.csv",
+    output:
+        curve=f"{TABLES}/{{interpolation}}/curve.csv",
+        barriers=f"{TABLES}/{{interpolation}}/barriers.csv",
+        headline=f"{TABLES}/{{interpolation}}/headline.csv",
+        claims=f"{TABLES}/{{interpolation}}/claims.csv",
+        record=f"{RECORDS}/summarise_interpolation/{{interpolation}}.json",
+    log:
+        f"{LOGS}/summarise_interpolation/{{interpolation}}.log",
+    benchmark:
+        f"{BENCHMARKS}/summarise_interpolation/{{interpolation}}.tsv"
+    conda:
+        ANALYSIS
+    params:
+        code=code("interpolation/summarise_interpolation"),
+        good_range=ASK.setting("good_range"),
+    message:
+        "summarise the lines of {wildcards.interpolation} over pairs of seeds"
+    script:
+        "../../scripts/interpolation/summarise_interpolation.py"
+
+
+rule plot_interpolation:
+    input:
+        curve=f"{TABLES}/{{interpolation}}/curve.csv",
+    output:
+        **drawn("{interpolation}", "interpolation"),
+        record=f"{RECORDS}/plot_interpolation/{{interpolation}}.json",
+    log:
+        f"{LOGS}/plot_interpolation/{{interpolation}}.log",
+    benchmark:
+        f"{BENCHMARKS}/plot_interpolation/{{interpolation}}.tsv"
+    conda:
+        ANALYSIS
+    params:
+        code=code("interpolation/plot_interpolation"),
+        good_range=ASK.setting("good_range"),
+        color=lambda wildcards: ASK.members(wildcards)[0]["color"],
+    message:
+        "draw the lines of {wildcards.interpolation}"
+    script:
+        "../../scripts/interpolation/plot_interpolation.py"
+
+
+rule plot_plane:
+    input:
+        plane=f"{TABLES}/{{interpolation}}/plane.csv",
+    output:
+        **drawn("{interpolation}", "plane"),
+        record=f"{RECORDS}/plot_plane/{{interpolation}}.json",
+    log:
+        f"{LOGS}/plot_plane/{{interpolation}}.log",
+    benchmark:
+        f"{BENCHMARKS}/plot_plane/{{interpolation}}.tsv"
+    conda:
+        ANALYSIS
+    params:
+        code=code("interpolation/plot_plane"),
+    message:
+        "draw the plane of {wildcards.interpolation}"
+    script:
+        "../../scripts/interpolation/plot_plane.py"
