@@ -174,7 +174,7 @@ def replicate_measures(
     ``scores`` and ``errors`` are ``[selectors, inputs]``. Every selector meets the same draws, and
     so do other seeds with a generator in the same state, so that differences are paired over the
     inputs. Gives float64 [replicates, selectors] for each measure of
-    :func:`analysis.selection.selective.measures`. ``chunk_bytes`` bounds the weights held.
+    :func:`overfit_atlas.measures.selective.measures`. ``chunk_bytes`` bounds the weights held.
     """
     scores, errors = np.asarray(scores, dtype=np.float64), np.asarray(errors)
     if scores.ndim != 2 or scores.shape != errors.shape:

@@ -2,7 +2,7 @@
 
 Each gives ``(score, decision)`` as :func:`analysis.selection.consensus.consensus` does: float64
 [n], higher is surer, and int [n]. They are compared at equal coverage by
-:mod:`analysis.selection.selective`.
+:mod:`overfit_atlas.measures.selective`.
 """
 
 from __future__ import annotations

@@ -41,7 +41,11 @@ def dataset_size_figure(
                 panel.fill_between(
                     own.images, own.low, own.high, color=color, alpha=0.14, linewidth=0
                 )
-            panel.set(xscale="log", title=title, xlabel="training images")
+            panel.set(title=title, xlabel="training images")
+            if shown["mean"].notna().any():
+                panel.set_xscale("log")
+            else:  # A log axis needs a point.
+                panel.text(0.5, 0.5, "no input is accepted", transform=panel.transAxes, ha="center")
             panel.set_ylim(top=1.01)
         style.legend_below(figure, grid[0], columns=len(who))
     return figure, sizes

@@ -40,10 +40,11 @@ def follow_profiles(members: Sequence[Member], sample: Path, dataset: Path) -> F
     stacked, labels = read_members(members)
     chosen = nearest_to_figure_4(stacked, labels)
     chosen.insert(1, "id", _ids(members[0])[chosen["sample"]])
+    apart = chosen.drop_duplicates("id")  # One sample may be the nearest to two profiles.
     return Followed(
         chosen.drop(columns="sample"),
-        _dynamics(members, chosen["sample"], chosen["id"]),
-        _images(sample, dataset, chosen["id"]),
+        _dynamics(members, apart["sample"], apart["id"]),
+        _images(sample, dataset, apart["id"]),
     )
 
 
