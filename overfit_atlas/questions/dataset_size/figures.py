@@ -22,8 +22,8 @@ def dataset_size_figure(
 ) -> tuple[Figure, pd.DataFrame]:
     """Four panels: every input classified, fixed p_t (accuracy, share), a fixed share.
 
-    ``sizes`` is the summary of :mod:`analysis.selection.dataset_size`; ``members``: ``name``,
-    ``label`` and ``color`` of each. Of several thresholds or shares the last is drawn.
+    ``sizes``: of :func:`overfit_atlas.questions.dataset_size.tables.summarise`; ``members``:
+    ``name``, ``label`` and ``color`` of each. Of several thresholds or shares the last is drawn.
     """
     last = {quantity: sizes[sizes.quantity == quantity]["at"].iloc[-1] for quantity in PANELS}
     panels = [("accuracy", 1.0, "accuracy, every input classified")]

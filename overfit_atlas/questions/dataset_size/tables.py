@@ -7,18 +7,17 @@ classified changes with the size, and at a fixed share.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 
 import h5py
 import numpy as np
 import pandas as pd
 
+from overfit_atlas.claims.rows import claim_rows
+from overfit_atlas.files import AnyPath
 from overfit_atlas.measures.consensus import RULES, accuracy_at_coverage, consensus, curve
 from overfit_atlas.measures.intervals import mean_interval
 from overfit_atlas.predictions.members import COMBINED, Member, read_members
-
-Path = str | os.PathLike[str]
 
 
 def analyse(
@@ -82,7 +81,7 @@ def variation(together: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["member", "quantity", "at", "seeds", "mean", "low", "high"])
 
 
-def images_of(samples: Sequence[Path]) -> list[int]:
+def images_of(samples: Sequence[AnyPath]) -> list[int]:
     """How many training images each sample file holds."""
     sizes = []
     for path in samples:
@@ -104,5 +103,5 @@ def claims(variation: pd.DataFrame, setting: str) -> pd.DataFrame:
     ):
         for row in combined[combined.quantity == quantity].to_dict("records"):
             found = (row["mean"], row["low"], row["high"], row["seeds"])
-            rows.append(("C12", f"{setting}, {words}", f"{row['at']:g}", *found))
-    return pd.DataFrame(rows, columns=["claim", "setting", "part", "estimate", "low", "high", "n"])
+            rows.append(("C12", f"{setting}, {words}", f"{row['at']:g}", found))
+    return claim_rows(rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import cycle, product
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,8 @@ from matplotlib.figure import Figure
 from overfit_atlas.drawing import style
 
 COLORS = ("skyblue", "blue", "purple", "green", "orange", "vermillion")
+# Line and colour of a variant; where the colours are used up, the line tells variants apart.
+LOOKS = tuple(product(("-", "--", "-.", ":"), COLORS))
 LITERAL = "classwise_min"
 PANELS = {
     "accuracy": "accuracy of classified inputs",
@@ -23,24 +26,24 @@ def variants_figure(
 ) -> tuple[Figure, pd.DataFrame]:
     """Accuracy and share classified against p_t, and against each other, a colour a variant.
 
-    ``summary`` is that of :func:`analysis.selection.dropout_comparison.summarise`;
+    ``summary`` is that of :func:`overfit_atlas.questions.dropout_comparison.tables.summarise`;
     ``variants``: ``name`` and ``label`` of each. The class-wise minimum is drawn.
     """
     literal = summary[summary.reading == LITERAL]
     accuracy = literal[literal.quantity == "accuracy"]
     with style.applied():
         figure, axes = style.panels(3)
-        for variant, name in zip(variants, COLORS, strict=False):
+        for variant, (line, name) in zip(variants, cycle(LOOKS), strict=False):
             color, label = style.color(name), variant["label"]
             means = {}
             for panel, quantity in zip(axes, PANELS, strict=False):
                 own = literal[(literal.variant == variant["name"]) & (literal.quantity == quantity)]
                 means[quantity] = own["mean"].to_numpy()
-                panel.plot(own["at"], own["mean"], color=color, label=label)
+                panel.plot(own["at"], own["mean"], line, color=color, label=label)
                 panel.fill_between(
                     own["at"], own.low, own.high, color=color, alpha=0.14, linewidth=0
                 )
-            axes[2].plot(means["coverage"], means["accuracy"], color=color)
+            axes[2].plot(means["coverage"], means["accuracy"], line, color=color)
         lowest = accuracy["mean"].min()
         limits = (max(0.0, lowest - 0.25 * (1 - lowest)), 1.003)
         threshold = "threshold $p_t$"
@@ -49,5 +52,5 @@ def variants_figure(
         axes[2].set(
             xlabel=PANELS["coverage"], ylabel=PANELS["accuracy"], xlim=(0, 1.01), ylim=limits
         )
-        style.legend_below(figure, axes[0], columns=len(variants))
+        style.legend_below(figure, axes[0], columns=min(len(variants), len(COLORS)))
     return figure, literal

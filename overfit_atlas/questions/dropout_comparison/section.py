@@ -52,7 +52,9 @@ def build(section: VariantsSection, study: Summary) -> dict[str, Any]:
 
 
 def _place(quantity: str, at: float) -> str:
-    return WORDS[quantity].format(share(at, 0) if "coverage" in quantity[8:] else threshold(at))
+    return WORDS[quantity].format(
+        share(at, 0) if quantity == "accuracy_at_coverage" else threshold(at)
+    )
 
 
 def _cell(table: pd.DataFrame, variant: str, quantity: str, at: float) -> str:

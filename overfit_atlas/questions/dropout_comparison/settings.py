@@ -63,8 +63,8 @@ class Settings(SeededQuestion):
     tested_at: Annotated[tuple[Threshold, ...], Field(min_length=1), AfterValidator(distinct)] = (
         Field(
             default=(0.1, 0.5, 0.9),
-            description="Thresholds p_t at which the variants are compared; the first is the low "
-            "one.",
+            description="Thresholds p_t at which the variants are compared; the lowest is "
+            "the one that claimed_best is about.",
         )
     )
 
@@ -82,8 +82,6 @@ class Settings(SeededQuestion):
                 yield f"variants.{place}.name", f"{variant.name!r} names another variant already"
             if variant.label in labels[:place]:
                 yield f"variants.{place}.label", f"{variant.label!r} labels another variant already"
-            if variant.name == "seeds":
-                yield f"variants.{place}.name", "'seeds' is the name of a folder; take another"
         for key in ("reference", "claimed_best"):
             name = getattr(self, key)
             if name is not None and name not in names:
@@ -92,6 +90,12 @@ class Settings(SeededQuestion):
                     f"no variant is called {name!r}; there are {', '.join(names)}"
                     f"{nearest(name, names)}",
                 )
+        if self.claimed_best is not None and self.claimed_best == self.reference:
+            yield (
+                "claimed_best",
+                f"{self.claimed_best!r} is the reference, which is of another kind; claim one of "
+                "the others",
+            )
         if len([name for name in names if name != self.reference]) < 2:
             yield "variants", "beside the reference there is one variant; give two to compare"
         for threshold in self.tested_at:
@@ -101,10 +105,10 @@ class Settings(SeededQuestion):
                     f"{threshold:g} is not among thresholds, where the curves have it",
                 )
 
-    def variant_needs(self, name: str) -> list[Need]:
+    def variant_needs(self, name: str) -> tuple[Need, ...]:
         """The runs of one variant."""
         [variant] = [variant for variant in self.variants if variant.name == name]
-        return [run.on(self.sample) for run in variant.members]
+        return tuple(run.on(self.sample) for run in variant.members)
 
     def names(self) -> list[str]:
         """The names of the variants, in their order."""

@@ -10,12 +10,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from overfit_atlas.claims.rows import claim_rows
 from overfit_atlas.measures.consensus import RULES, accuracy_at_coverage, consensus, curve
 from overfit_atlas.measures.intervals import mean_interval
 from overfit_atlas.measures.paired import holm, paired_tests
 from overfit_atlas.predictions.members import Member, read_members
-
-CLAIM_COLUMNS = ["claim", "setting", "part", "estimate", "low", "high", "n"]
 
 
 def analyse(
@@ -61,13 +60,15 @@ def compare_variants(
     """Pairs of variants tested over seeds, at the thresholds ``tested_at``.
 
     Columns: reading, quantity, at, those of
-    :func:`analysis.selection.paired.paired_tests` and ``against_reference``. Holm's correction
+    :func:`overfit_atlas.measures.paired.paired_tests` and ``against_reference``. Holm's correction
     is over the pairs of one quantity at one place; pairs with the ``reference``, a variant of
     another kind, are corrected among themselves.
     """
     table = _together(by_variant)
     fixed = table.quantity.isin(["accuracy_at_coverage", "members_accuracy"])
-    table = table[fixed | table["at"].isin(tested_at)]
+    # As near as a table's nine digits can be to the threshold that was asked for.
+    near = np.isclose(table[["at"]], np.asarray(tested_at), rtol=1e-8, atol=0).any(axis=1)
+    table = table[fixed | near]
     rates = [name for name in by_variant if name != reference]
     parts = []
     for (reading, quantity, at), group in table.groupby(["reading", "quantity", "at"], sort=False):
@@ -96,29 +97,27 @@ def _together(by_variant: Mapping[str, Mapping[int, pd.DataFrame]]) -> pd.DataFr
     )
 
 
-def claims(
-    tests: pd.DataFrame, tested_at: Sequence[float], claimed_best: str | None, setting: str
-) -> pd.DataFrame:
+def claims(tests: pd.DataFrame, claimed_best: str | None, setting: str) -> pd.DataFrame:
     """C11, in two claims, in the literal reading: the best rate, and no significant difference.
 
-    C11a is the accuracy of ``claimed_best`` minus that of each other rate at the lowest of
-    ``tested_at``, over seeds; C11b the least Holm-adjusted p of the pairs of rates, for accuracy
+    C11a is the accuracy of ``claimed_best`` minus that of each other rate at the lowest threshold
+    that is tested, over seeds; C11b the least Holm-adjusted p of the pairs of rates, for accuracy
     and coverage at each threshold (a number without an interval: it is its own).
     """
     rates = tests[(tests.reading == RULES[0]) & ~tests.against_reference.astype(bool)]
     rows = []
-    low = rates[(rates.quantity == "accuracy") & (rates["at"] == min(tested_at))]
-    for pair in low.itertuples() if claimed_best else ():
+    low = rates[rates.quantity == "accuracy"]
+    for pair in low[low["at"] == low["at"].min()].itertuples() if claimed_best else ():
         if pair.first == claimed_best:
             other, found = pair.second, (pair.difference, pair.low, pair.high)
         elif pair.second == claimed_best:
             other, found = pair.first, (-pair.difference, -pair.high, -pair.low)
         else:
             continue
-        rows.append(("C11a", setting, f"{claimed_best} minus {other}", *found, pair.seeds))
+        rows.append(("C11a", setting, f"{claimed_best} minus {other}", (*found, pair.seeds)))
     for (quantity, at), group in rates.groupby(["quantity", "at"], sort=False):
         if quantity in ("accuracy", "coverage") and group.p_t_holm.notna().any():
             least = group.p_t_holm.min()
             part = f"{quantity} at p_t = {at:g}"
-            rows.append(("C11b", setting, part, least, least, least, group.seeds.min()))
-    return pd.DataFrame(rows, columns=CLAIM_COLUMNS)
+            rows.append(("C11b", setting, part, (least, least, least, group.seeds.min())))
+    return claim_rows(rows)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from overfit_atlas import files
 from overfit_atlas.questions.independence.settings import IndependenceSection
-from overfit_atlas.report.wording import known, number, plural, share
+from overfit_atlas.report.wording import NOTHING, known, number, plural, share
 from overfit_atlas.study.summary import Summary
 
 TAKES = IndependenceSection
@@ -31,7 +32,7 @@ def build(section: IndependenceSection, study: Summary) -> dict[str, Any]:
         "seen": [_sentence(row, labels) for row in fits.itertuples()],
         "rows": rows,
         "figures": [figure.shown(caption) for figure in section.figures],
-        "highlights": [_highlight(fits, labels)],
+        "highlights": _highlights(fits, labels),
     }
 
 
@@ -39,8 +40,7 @@ def _row(row: Any, labels: Mapping[str, str]) -> dict[str, str]:
     return {
         "label": labels[row.family],
         "models": f"{row.models}" + (f" ({plural(row.sets, 'set')})" if row.sets > 1 else ""),
-        "correlation": f"{row.correlation:.2f} ({row.correlation_least:.2f} to "
-        f"{row.correlation_greatest:.2f})",
+        "correlation": _bounded(row.correlation, row.correlation_least, row.correlation_greatest),
         "error": share(row.error),
         "all_wrong": share(row.all_wrong, 2),
         "times": _times(row),
@@ -48,32 +48,43 @@ def _row(row: Any, labels: Mapping[str, str]) -> dict[str, str]:
         "exponent": _bounded(row.exponent, row.exponent_low, row.exponent_high),
         "independent": number(row.independent, 2).replace("-", "−"),
         "ratio": _bounded(row.ratio, row.ratio_low, row.ratio_high),
-        "fit": f"{row.r_squared:.2f} / {row.r_squared_power:.2f}",
+        "fit": f"{_bounded(row.r_squared)} / {_bounded(row.r_squared_power)}",
     }
 
 
 def _times(row: Any) -> str:
-    return f"{row.all_wrong / row.product:.3g}"
+    # A model that errs nowhere leaves nothing to hold against.
+    return f"{row.all_wrong / row.product:.3g}" if row.product else NOTHING
 
 
-def _bounded(value: float, low: float, high: float) -> str:
+def _bounded(value: float, low: float = math.nan, high: float = math.nan) -> str:
     if not known(value):
-        return "–"
+        return NOTHING
     text = f"{value:.2f}" + (f" ({low:.2f} to {high:.2f})" if known(low) else "")
-    return text.replace("-", "−")
+    return text.replace("-", "−").replace("inf", "∞")
 
 
 def _sentence(row: Any, labels: Mapping[str, str]) -> str:
+    label = labels[row.family]
+    often = f", {_times(row)} times as often as if they were independent" if row.product else ""
+    counted = (
+        f"they count as {row.effective:.2f} independent models"
+        if math.isfinite(row.effective)
+        else "how many independent models they amount to cannot be told"
+    )
     return (
-        f"{labels[row.family].capitalize()}: {row.models} models are all wrong on "
-        f"{share(row.all_wrong, 2)} of the test images, {_times(row)} times as often as if they "
-        f"were independent; they count as {row.effective:.2f} independent models."
+        f"{label[0].upper()}{label[1:]}: {row.models} models are all wrong on "
+        f"{share(row.all_wrong, 2)} of the test images{often}; {counted}."
     )
 
 
-def _highlight(fits: Any, labels: Mapping[str, str]) -> dict[str, str]:
-    last = list(fits.itertuples())[-1]
-    return {
-        "value": f"{last.effective:.2f} of {last.models}",
-        "text": f"independent models are what {labels[last.family]} amount to",
-    }
+def _highlights(fits: Any, labels: Mapping[str, str]) -> list[dict[str, str]]:
+    """The last family whose number of independent models is known."""
+    told = [row for row in fits.itertuples() if math.isfinite(row.effective)]
+    return [
+        {
+            "value": f"{row.effective:.2f} of {row.models}",
+            "text": f"independent models are what {labels[row.family]} amount to",
+        }
+        for row in told[-1:]
+    ]

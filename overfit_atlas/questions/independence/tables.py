@@ -1,7 +1,7 @@
 """Tables of how independently models err: a family of models at a time, then all side by side.
 
 A family is cut into sets of models (one set a seed, or the runs of all seeds as one set); a set's
-measures are those of :mod:`analysis.selection.independence`.
+measures are those of :mod:`overfit_atlas.measures.independence`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from overfit_atlas.claims.rows import claim_rows
 from overfit_atlas.measures.independence import (
     all_wrong_by_size,
     decay,
@@ -39,6 +40,8 @@ def analyse(
         by_size = all_wrong_by_size(wrong)
         sizes.append(by_size.assign(set=name))
         correlation = error_correlations(wrong)
+        with np.errstate(divide="ignore"):  # A model may err nowhere; the mean is 0 then.
+            error = float(np.exp(np.log(wrong.mean(axis=1)).mean()))
         above = np.triu_indices(len(members), 1)
         fits.append(
             {
@@ -47,7 +50,7 @@ def analyse(
                 "correlation": correlation[above].mean(),
                 "correlation_least": correlation[above].min(),
                 "correlation_greatest": correlation[above].max(),
-                "error": float(np.exp(np.log(wrong.mean(axis=1)).mean())),
+                "error": error,
                 "all_wrong": by_size.all_wrong.iloc[-1],
                 "product": by_size.independent.iloc[-1],
                 **_prefixed("effective", effective_models(wrong)),
@@ -77,7 +80,8 @@ def summarise_sizes(by_family: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         for models, group in table.groupby("models"):
             found = mean_interval(group.all_wrong)
             product = group.independent.mean()
-            rows.append((family, models, found.n, *found[:3], product, found.mean / product))
+            ratio = found.mean / product if product else np.nan
+            rows.append((family, models, found.n, *found[:3], product, ratio))
     names = ["family", "models", "sets", "all_wrong", "low", "high", "independent", "ratio"]
     return pd.DataFrame(rows, columns=names)
 
@@ -116,7 +120,7 @@ def _prefixed(name: str, found: tuple[float, float, float]) -> dict[str, float]:
 
 def claims(fits: pd.DataFrame, setting: str) -> pd.DataFrame:
     """C13: the fitted exponent as a share of that of independent models, for each family."""
-    named = fits.rename(columns={"family": "part", "ratio": "estimate"}).assign(
-        claim="C13", setting=setting, low=fits.ratio_low, high=fits.ratio_high, n=fits["sets"]
+    return claim_rows(
+        ("C13", setting, row.family, (row.ratio, row.ratio_low, row.ratio_high, row.sets))
+        for row in fits.itertuples()
     )
-    return named[["claim", "setting", "part", "estimate", "low", "high", "n"]]

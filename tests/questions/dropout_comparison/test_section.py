@@ -67,6 +67,17 @@ def test_a_colour_a_variant_and_the_literal_reading(made):
     assert set(numbers.reading) == {"classwise_min"}
 
 
+def test_more_variants_than_colours_are_all_drawn():
+    names = [f"v{place}" for place in range(8)]
+    summary = tables.summarise({name: by_variant()["half"] for name in names})
+    figure, _ = variants_figure(summary, [{"name": name, "label": name} for name in names])
+    lines = labels(figure.axes[0])
+    assert list(lines) == names
+    looks = [(line.get_color(), line.get_linestyle()) for line in lines.values()]
+    assert len(set(looks)) == 8
+    assert looks[6] == (style.PALETTE["skyblue"], "--")
+
+
 def test_the_section_says_which_comparisons_show_a_difference(made):
     study, section, _, tests = made
     said = built(section, study)

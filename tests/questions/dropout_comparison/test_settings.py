@@ -32,7 +32,6 @@ A, B = ("toy-a", "none"), ("toy-b", "none")
     [
         (variants(("x", "X", [A]), ("x", "Y", [B])), ["variants[1].name", "'x' names another"]),
         (variants(("x", "X", [A]), ("y", "X", [B])), ["variants[1].label", "'X' labels another"]),
-        (variants(("x", "X", [A]), ("seeds", "Y", [B])), ["variants[1].name", "'seeds'"]),
         (variants(("x", "X", [A])), ["variants", "at least 2"]),
         (variants(("x", "X", [A]), ("Y", "Y", [B])), ["variants[1].name", "lower-case"]),
         (
@@ -45,6 +44,7 @@ A, B = ("toy-a", "none"), ("toy-b", "none")
         ),
         ({"reference": "plane"}, ["reference", "'plane'", "did you mean 'plain'"]),
         ({"claimed_best": "best"}, ["claimed_best", "'best'", "quarter, half, plain"]),
+        ({"claimed_best": "plain"}, ["claimed_best", "'plain' is the reference"]),
         ({"tested_at": [0.15]}, ["tested_at", "0.15 is not among thresholds"]),
         ({"thresholds": {"start": 0.9, "stop": 0.1}}, ["thresholds", "no number is left"]),
         ({"sample": "toi"}, ["no sample is called 'toi'"]),
@@ -76,3 +76,11 @@ def test_each_variant_has_its_own_runs():
         ("toy-b", "dropout-50"),
     ]
     assert len(study.cells) == 6
+
+
+def test_one_model_with_two_regularizers_may_stand_in_a_variant():
+    both = variants(("x", "X", [A, ("toy-a", "dropout")]), ("y", "Y", [A, B]))
+    study = study_of("dropout_comparison", both)
+    needs = settings_of(study).variant_needs("x")
+    # Members of one consensus are read by their names, which must differ.
+    assert [member.name for member in study.members(needs)] == ["toy-a+none", "toy-a+dropout"]

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from overfit_atlas import files
 from overfit_atlas.predictions.members import Member
 from overfit_atlas.questions.dropout_comparison import tables
 from tests.questions.runs import agreeing, write_run
@@ -41,11 +42,17 @@ def test_variants_are_tested_apart_from_the_reference(tests):
 
 def test_claims_are_on_the_rates_alone(tests):
     _, tested = tests
-    claims = tables.claims(tested, [0.2, 0.9], "two", "rates")
+    claims = tables.claims(tested, "two", "rates")
     assert set(claims.claim) == {"C11a", "C11b"}
-    assert set(claims[claims.claim == "C11a"].part) == {"two minus one", "two minus three"}
+    best = claims[claims.claim == "C11a"].set_index("part")
+    assert set(best.index) == {"two minus one", "two minus three"}
+    # At the lowest threshold that is tested; turned round where the pair begins with the other.
+    low = tested[(tested.reading == "classwise_min") & (tested.quantity == "accuracy")]
+    pair = low[(low["at"] == 0.2) & (low["first"] == "one") & (low["second"] == "two")].iloc[0]
+    assert best.estimate["two minus one"] == pytest.approx(-pair.difference)
+    assert best.low["two minus one"] == pytest.approx(-pair.high)
     assert len(claims[claims.claim == "C11b"]) == 4
-    without = tables.claims(tested, [0.2, 0.9], None, "rates")
+    without = tables.claims(tested, None, "rates")
     assert set(without.claim) == {"C11b"}
 
 
@@ -85,4 +92,21 @@ def test_one_seed_is_told_without_a_test():
     tested = tables.compare_variants({"x": {0: table}, "y": {0: table}}, [0.1])
     assert tested.difference.tolist() == [0]
     assert tested.p_t_holm.isna().all()
-    assert tables.claims(tested, [0.1], "x", "here").claim.tolist() == ["C11a"]
+    assert tables.claims(tested, "x", "here").claim.tolist() == ["C11a"]
+
+
+def test_a_threshold_of_many_digits_is_found_in_a_table_of_nine(tmp_path):
+    asked = 1 / 3
+    table = pd.DataFrame(
+        {
+            "reading": "classwise_min",
+            "quantity": "accuracy",
+            "at": [0.0, asked, 0.3334],
+            "value": [0.7, 0.8, 0.9],
+        }
+    )
+    files.write_table(table, tmp_path / "table.csv")
+    read = files.read_table(tmp_path / "table.csv")
+    assert asked not in set(read["at"])
+    tested = tables.compare_variants({"x": {0: read}, "y": {0: read}}, [0.0, asked])
+    assert tested["at"].tolist() == pytest.approx([0, asked], abs=1e-8)

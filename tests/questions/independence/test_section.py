@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from overfit_atlas.drawing import style
+from overfit_atlas.predictions.members import Member
+from overfit_atlas.questions.independence import tables
 from overfit_atlas.questions.independence.figures import independence_figure
 from tests.questions.rooms import SPACE, built, fill, labels, page, sections, study_of
+from tests.questions.runs import write_run
 
 SIZES = pd.DataFrame(
     {
@@ -87,3 +91,70 @@ def test_the_section_says_how_many_models_they_amount_to(made):
         }
     ]
     assert "An exponential fall is a straight line" in page(section, study)
+
+
+def test_more_families_than_colours_are_all_drawn():
+    names = [f"f{place}" for place in range(8)]
+    one = SIZES[SIZES.family == "other-seed"]
+    sizes = pd.concat([one.assign(family=name) for name in names])
+    figure, _ = independence_figure(sizes, [{"name": name, "label": name} for name in names])
+    lines = labels(figure.axes[0])
+    assert set(names) <= set(lines)
+    looks = [(lines[name].get_color(), lines[name].get_marker()) for name in names]
+    assert len(set(looks)) == 8
+    assert looks[6] == (style.PALETTE["blue"], "s")
+
+
+def test_models_that_err_nowhere_reach_the_page(made, tmp_path):
+    study, section, _ = made
+    right = Member("x", write_run(tmp_path / "x.h5", np.eye(3)[None], [0, 1, 2]), 1)
+    wrong = Member("y", write_run(tmp_path / "y.h5", np.eye(3)[None], [0, 1, 2]), 1)
+    sizes, fits, _ = tables.analyse({"set": [right, wrong]})
+    assert fits.error.tolist() == [0]
+    by_family = dict.fromkeys(("other-seed", "other-width"))
+    together = tables.summarise_sizes(dict.fromkeys(by_family, sizes))
+    assert together.ratio.isna().all()
+    shown = fill(
+        section,
+        {"sizes": together, "fits": tables.summarise_fits(dict.fromkeys(by_family, fits))},
+        {"independence": lambda: independence_figure(together, section.families)},
+        twice=False,
+    )
+    for panel in shown["independence"][0].axes:
+        assert [text.get_text() for text in panel.texts] == ["no model errs"]
+    said = built(section, study)
+    assert said["seen"][0] == (
+        f"Same network, other seed: 2 models are all wrong on 0.00{SPACE}% of the test images; how "
+        "many independent models they amount to cannot be told."
+    )
+    row = said["rows"][0]
+    assert (row["correlation"], row["times"], row["effective"], row["fit"]) == (
+        "–",
+        "–",
+        "–",
+        "– / –",
+    )
+    assert said["highlights"] == []
+    page(section, study)
+
+
+def test_models_never_wrong_together_have_a_lower_bound_alone(made):
+    study, section, _ = made
+    apart = fits().assign(effective=float("inf"), effective_high=float("inf"))
+    apart.loc[0, "effective_low"] = 0.77
+    families = [
+        {"name": "other-seed", "label": "LeNet-5, other seed"},
+        {"name": "other-width", "label": "other width"},
+    ]
+    section = section.model_copy(update={"families": families})
+    fill(
+        section,
+        {"sizes": SIZES, "fits": apart},
+        {"independence": lambda: independence_figure(SIZES, section.families)},
+        twice=False,
+    )
+    said = built(section, study)
+    assert said["rows"][0]["effective"] == "∞ (0.77 to ∞)"
+    # A label keeps its capitals where it begins a sentence.
+    assert said["seen"][0].startswith("LeNet-5, other seed: 3 models are all wrong")
+    assert said["highlights"] == []

@@ -32,8 +32,10 @@ rule analyse_variant:
     params:
         code=code("dropout_comparison/analyse_variant"),
         members=lambda wildcards: [
-            need.model
-            for need in ASK.settings(wildcards).variant_needs(wildcards.variant)
+            member.name
+            for member in STUDY.members(
+                ASK.settings(wildcards).variant_needs(wildcards.variant)
+            )
         ],
         epochs=lambda wildcards: [
             STUDY.epoch(need)

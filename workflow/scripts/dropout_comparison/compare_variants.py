@@ -25,7 +25,7 @@ def main(snakemake) -> None:
     files.write_table(tests, out.tests)
     files.write_table(
         dropout_comparison.claims(
-            tests, params.tested_at, params.claimed_best, snakemake.wildcards.dropout_comparison
+            tests, params.claimed_best, snakemake.wildcards.dropout_comparison
         ),
         out.claims,
     )
