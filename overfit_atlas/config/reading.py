@@ -13,10 +13,10 @@ from pydantic import Field, ValidationError, create_model
 
 from overfit_atlas.data.catalog import load_catalog
 from overfit_atlas.errors import AtlasError, nearest
+from overfit_atlas.fields import Name
 from overfit_atlas.mistakes import described, report
 from overfit_atlas.networks.registry import NETWORKS, option_mistakes
 from overfit_atlas.questions import QUESTIONS, settings_of
-from overfit_atlas.study.entries import Name
 from overfit_atlas.study.question import Definitions, Question
 from overfit_atlas.study.study import Study
 from overfit_atlas.yaml_files import Key, Place, read_with_places

@@ -12,9 +12,9 @@ from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
 
 from overfit_atlas.data.dataset import ROLES
 from overfit_atlas.errors import AtlasError, nearest
+from overfit_atlas.fields import Entry, Name, distinct
 from overfit_atlas.files import AnyPath
 from overfit_atlas.mistakes import described, report
-from overfit_atlas.study.entries import Entry, Name, distinct
 from overfit_atlas.yaml_files import Key, read_with_places
 
 

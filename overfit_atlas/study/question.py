@@ -14,17 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
-from overfit_atlas.study.entries import (
-    Entry,
-    Epoch,
-    Model,
-    Name,
-    Regularizer,
-    Sample,
-    Seed,
-    Title,
-    distinct,
-)
+from overfit_atlas.fields import Entry, Epoch, Name, Seed, Title, distinct
+from overfit_atlas.study.entries import Model, Regularizer, Sample
 
 if TYPE_CHECKING:
     from overfit_atlas.study.section import Section

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from pydantic import Field
 
-from overfit_atlas.study.entries import Entry
+from overfit_atlas.fields import Entry
 
 
 class Figure(Entry):

@@ -9,8 +9,9 @@ from typing import Any
 
 from pydantic import Field
 
+from overfit_atlas.fields import Entry
 from overfit_atlas.study import paths
-from overfit_atlas.study.entries import Entry, Model, Regularizer, Sample, Stage
+from overfit_atlas.study.entries import Model, Regularizer, Sample, Stage
 from overfit_atlas.study.paths import Paths
 from overfit_atlas.study.question import Definitions, Need, Question
 from overfit_atlas.study.section import Figure

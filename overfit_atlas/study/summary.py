@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from overfit_atlas.study.entries import Entry, Model, Sample
+from overfit_atlas.fields import Entry
+from overfit_atlas.study.entries import Model, Sample
 from overfit_atlas.study.study import Study
 
 Rows = list[dict[str, str | int]]

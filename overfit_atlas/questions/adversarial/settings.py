@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
-from overfit_atlas.study.entries import Entry, Name, Threshold, distinct
+from overfit_atlas.fields import Entry, Name, Threshold, distinct
 from overfit_atlas.study.question import (
     Definitions,
     Need,

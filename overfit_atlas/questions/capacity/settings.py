@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from overfit_atlas.study.entries import Epoch, Name, distinct
+from overfit_atlas.fields import Epoch, Name, distinct
 from overfit_atlas.study.question import Definitions, Need, SeededQuestion
 from overfit_atlas.study.section import Section
 from overfit_atlas.study.study import Experiment, Study

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 
 from overfit_atlas.claims import published
 from overfit_atlas.data.catalog import load_catalog
-from overfit_atlas.study.entries import Entry, Name, Threshold, distinct
+from overfit_atlas.fields import Entry, Name, Threshold, distinct
 from overfit_atlas.study.question import (
     Coverages,
     Definitions,

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from overfit_atlas.data.catalog import load_catalog
-from overfit_atlas.study.entries import Name, distinct
+from overfit_atlas.fields import Name, distinct
 from overfit_atlas.study.question import (
     Coverages,
     Definitions,

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from overfit_atlas.errors import nearest
-from overfit_atlas.study.entries import Entry, Label, Name, Threshold, distinct
+from overfit_atlas.fields import Entry, Label, Name, Threshold, distinct
 from overfit_atlas.study.question import (
     Coverages,
     Definitions,

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from overfit_atlas.study.entries import Entry, Label, Name
+from overfit_atlas.fields import Entry, Label, Name
 from overfit_atlas.study.question import Definitions, Need, Question, RunsOf, Seeds, repeated
 from overfit_atlas.study.section import Section
 from overfit_atlas.study.study import Experiment, Study

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from overfit_atlas.study.entries import Epoch, Name
+from overfit_atlas.fields import Epoch, Name
 from overfit_atlas.study.question import (
     Definitions,
     Need,

@@ -10,8 +10,8 @@ from pydantic import AfterValidator, Field
 
 from overfit_atlas.data.catalog import load_catalog
 from overfit_atlas.errors import nearest
+from overfit_atlas.fields import distinct
 from overfit_atlas.measures.kernel_memory import memory_mb
-from overfit_atlas.study.entries import distinct
 from overfit_atlas.study.question import Definitions, SeededQuestion
 from overfit_atlas.study.section import Section
 from overfit_atlas.study.study import Experiment, Study

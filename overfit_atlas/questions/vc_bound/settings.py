@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
-from overfit_atlas.study.entries import Name, distinct
+from overfit_atlas.fields import Name, distinct
 from overfit_atlas.study.question import Definitions, Need, RunOf, SeededQuestion, repeated
 from overfit_atlas.study.section import Section
 from overfit_atlas.study.study import Experiment, Study

@@ -64,6 +64,23 @@ def test_profiles_are_followed_by_their_ids(study):
     assert "confident" in set(followed.samples.profile)
 
 
+def test_a_sample_nearest_to_two_profiles_is_followed_once(tmp_path, study):
+    """Of two samples one is confident; it is also the only one to be unsure of."""
+    sure = np.log([[0.01, 0.99], [0.5, 0.5]])
+    less = np.log([[0.04, 0.96], [0.5, 0.5]])
+    runs = [
+        write_run(tmp_path / f"{name}.h5", np.stack([values / 2, values]), [1, 1])
+        for name, values in (("x", sure), ("y", less))
+    ]
+    found = arguments(study) | {"members": together(runs, ["x", "y"], [2, 2])}
+    followed = follow_profiles(**found)
+    assert followed.samples.set_index("profile")["id"].to_dict() == {"confident": 0, "unsure": 0}
+    members = [{"name": n, "label": n.upper(), "color": "blue"} for n in "xy"]
+    figure, numbers = samples_figure(*followed, members)
+    assert len(figure.axes) == 2 * 3
+    assert numbers.groupby("profile").size().to_dict() == {"confident": 8, "unsure": 8}
+
+
 def test_an_id_that_is_not_there_is_named(study):
     with pytest.raises(AtlasError, match="id 60, found ids from 0 to 59"):
         follow_ids(**arguments(study), ids=[60])

@@ -108,3 +108,14 @@ def test_where_nothing_is_accepted_there_is_nothing_to_compare(made):
     )
     rows = {(row["label"], row["quantity"]): row for row in said["rows"]}
     assert rows["combined, class-wise minimum", "accuracy at p_t = .9"]["cells"][0] == "–"
+
+
+def test_where_nothing_is_accepted_at_any_size_the_panel_says_so(made):
+    _, section, _ = made
+    table = together()
+    table.loc[(table.quantity == "accuracy_at_threshold") & (table["at"] == 0.9), "value"] = np.nan
+    figure, _ = dataset_size_figure(tables.summarise(table), section.members)
+    figure.canvas.draw()
+    said = [[text.get_text() for text in panel.texts] for panel in figure.axes]
+    assert said == [[], ["no input is accepted"], [], []]
+    assert [panel.get_xscale() for panel in figure.axes] == ["log", "linear", "log", "log"]

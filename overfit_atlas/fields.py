@@ -1,0 +1,52 @@
+"""The types that settings and facts are made of: a closed table, a name, a label, an epoch."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Name = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$",
+        max_length=60,
+        description="Lower-case letters, digits and hyphens, since it becomes a folder's name.",
+    ),
+]
+"""A name of the user's own: of a study, a sample, a model, a regularizer, an experiment."""
+
+# A figure's text is set by matplotlib, to which a dollar sign begins mathematics.
+Label = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\n\r$\\]*\S[^\n\r$\\]*$")]
+"""What figures and tables show: one line."""
+
+Title = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\n\r]*\S[^\n\r]*$")]
+Seed = Annotated[int, Field(ge=0, le=999999)]
+Epoch = Annotated[int, Field(ge=1, le=999)]
+Share = Annotated[float, Field(gt=0, le=1)]
+Threshold = Annotated[float, Field(ge=0, lt=1)]
+Color = Literal["orange", "skyblue", "green", "yellow", "blue", "vermillion", "purple"]
+
+
+class Entry(BaseModel):
+    """A table of the config: no key beyond its fields, and every value of exactly their types.
+
+    A whole number is whole (20, never 20.0), a number is finite, and nothing is turned into
+    another type.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, allow_inf_nan=False, use_attribute_docstrings=True
+    )
+
+    def plain(self) -> dict[str, Any]:
+        """The entry in JSON's types, as a rule's params take it."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+
+def distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """``values``, unless one stands twice."""
+    for place, value in enumerate(values):
+        if value in values[:place]:
+            raise ValueError(f"a list without repetitions; {value!r} stands twice")
+    return values
