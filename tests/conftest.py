@@ -42,8 +42,12 @@ class Workshop:
 
     def snakemake(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run Snakemake in the copy; its output is in ``stdout``."""
+        return self.python("-m", "snakemake", "--cores", "2", *arguments, check=check)
+
+    def python(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run Python in the copy; what it prints is in ``stdout``."""
         done = subprocess.run(
-            [sys.executable, "-m", "snakemake", "--cores", "2", *arguments],
+            [sys.executable, *arguments],
             cwd=self.folder,
             env=self.environment(),
             stdout=subprocess.PIPE,

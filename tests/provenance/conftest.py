@@ -6,7 +6,20 @@ import shutil
 
 import pytest
 
+from tests.provenance.studies import TinyStudy
 from tests.provenance.workflows import FILES, PROJECT, snakemake
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A tiny study that is made; not to be changed."""
+    return TinyStudy(tmp_path_factory.mktemp("made")).make()
+
+
+@pytest.fixture
+def study(made, tmp_path):
+    """A copy of it that a test may change."""
+    return TinyStudy.copy_of(made, tmp_path / "copy")
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,7 +18,7 @@ from snakemake.iocontainers import Namedlist
 
 from overfit_atlas.drawing.save import IDENTITY_KEY
 from overfit_atlas.files import sha256
-from overfit_atlas.provenance import commands
+from overfit_atlas.provenance import commands, store
 from overfit_atlas.provenance.code import code_digest
 from overfit_atlas.provenance.manifest import CLAIMS, MANIFEST, write_manifest
 from overfit_atlas.provenance.record import begin
@@ -68,6 +69,14 @@ class TinyStudy:
         self.write("lib/shared.py", "FACTOR = 2\n")
         self.write("config/config.yaml", f"rate: {rate}\n")
         self.write("Snakefile", "# rules\n")
+
+    @classmethod
+    def copy_of(cls, made: TinyStudy, root: Path) -> TinyStudy:
+        """A copy of a made study, down to the times of its files."""
+        shutil.copytree(made.root, root)
+        copy = cls.__new__(cls)
+        copy.root, copy.seeds, copy.rate = root, made.seeds, made.rate
+        return copy
 
     def write(self, name: str, text: str) -> Path:
         path = self.root / name
@@ -222,6 +231,20 @@ class TinyStudy:
             output=out,
             sources=sources,
         )
+
+    def close(self, name: str = "means") -> None:
+        """Write the files that a whole study ends with, so that it is known what leads to them."""
+        read = f"{RESULTS}/figures/{name}.png"
+        for rule, file in zip(("report", "crate"), store.FINAL, strict=True):
+            out = f"{RESULTS}/{file}"
+            self.job(
+                rule,
+                "plotting",
+                lambda _, out=out: self.write(out, "made"),
+                input={"file": read},
+                output={"file": out},
+            )
+            read = out
 
     def made_so_far(self) -> list[str]:
         """The figures, which all else leads to."""

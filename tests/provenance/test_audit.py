@@ -31,19 +31,6 @@ PDF = f"{RESULTS}/figures/means.pdf"
 RAW_DIGEST = hashlib.sha256(bytes(range(64))).hexdigest()
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    return TinyStudy(tmp_path_factory.mktemp("made")).make()
-
-
-@pytest.fixture
-def study(made, tmp_path):
-    shutil.copytree(made.root, tmp_path / "copy")
-    copy = TinyStudy.__new__(TinyStudy)
-    copy.root, copy.seeds, copy.rate = tmp_path / "copy", made.seeds, made.rate
-    return copy
-
-
 def audited(study, name=None, **options):
     found = store.load(study.study, study.root)
     pinned = {RAW: RAW_DIGEST}

@@ -8,7 +8,6 @@ import os
 import random
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -380,16 +379,7 @@ def test_results_without_what_the_engine_knew_are_adopted(finished):
     shutil.rmtree(finished.folder / ".snakemake")
     for path in sorted((finished.folder / RESULTS).rglob("*"), reverse=True):
         path.touch()
-    adopt = [sys.executable, "-m", "overfit_atlas.cli", "adopt", "config/small.yaml"]
-    done = subprocess.run(
-        adopt,
-        cwd=finished.folder,
-        env=finished.environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    finished.python("-m", "overfit_atlas.cli", "adopt", "config/small.yaml")
     again = finished.snakemake("--configfile", "config/small.yaml").stdout
     assert "Nothing to be done" in again
 

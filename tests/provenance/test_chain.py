@@ -13,7 +13,7 @@ from overfit_atlas.provenance import chain, store
 from overfit_atlas.provenance.audit import audit_all
 from overfit_atlas.provenance.chain import check_all
 from overfit_atlas.provenance.manifest import CLAIMS, MANIFEST
-from tests.provenance.studies import RECORDS, RESULTS, TinyStudy, edit
+from tests.provenance.studies import RECORDS, RESULTS, edit
 
 CONFIG = {"rate": 0.5, "seeds": [0, 1]}
 RAW = f"{RESULTS}/data/raw/digits/raw.bin"
@@ -23,36 +23,8 @@ TABLE = f"{RUN}/predictions.csv"
 PNG = f"{RESULTS}/figures/means.png"
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    return TinyStudy(tmp_path_factory.mktemp("made")).make()
-
-
-@pytest.fixture
-def study(made, tmp_path):
-    shutil.copytree(made.root, tmp_path / "copy")
-    copy = TinyStudy.__new__(TinyStudy)
-    copy.root, copy.seeds, copy.rate = tmp_path / "copy", made.seeds, made.rate
-    return copy
-
-
 def found(study, **options):
     return check_all(study.study, study.root, {}, **options)
-
-
-def finish(study, name="means"):
-    """Write the files that a whole study ends with, so that it is known what leads to them."""
-    read = f"{RESULTS}/figures/{name}.png"
-    for rule, file in zip(("report", "crate"), store.FINAL, strict=True):
-        out = f"{RESULTS}/{file}"
-        study.job(
-            rule,
-            "plotting",
-            lambda _, out=out: study.write(out, "made"),
-            input={"file": read},
-            output={"file": out},
-        )
-        read = out
 
 
 def test_it_passes_a_finished_study(study):
@@ -185,7 +157,7 @@ def test_what_leads_to_nothing_is_not_asked_for(study):
     other = study.path(f"{RESULTS}/figures/other.png")
     other.unlink()
     assert found(study).missing == (f"{RESULTS}/figures/other.png",), "a run is not at its end"
-    finish(study)
+    study.close()
     assert found(study).missing == ()
     study.path(PNG).unlink()
     assert found(study).missing == (PNG,)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import shutil
 import subprocess
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -115,9 +114,7 @@ def test_the_address_of_a_file_is_that_of_rfc_6920(crate):
 
 def test_the_crate_is_no_part_of_the_claim_but_is_guarded(made, tmp_path):
     """It says when jobs ran, so its bytes differ from run to run."""
-    shutil.copytree(made.root, tmp_path / "copy")
-    study = TinyStudy.__new__(TinyStudy)
-    study.root, study.seeds, study.rate = tmp_path / "copy", made.seeds, made.rate
+    study = TinyStudy.copy_of(made, tmp_path / "copy")
     claims = []
     for text in ("one", "two"):
         study.job(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -17,18 +16,6 @@ from overfit_atlas.provenance.digests import digest_of
 from overfit_atlas.provenance.names import plain
 from overfit_atlas.provenance.record import RECIPE_FIELDS
 from tests.provenance.studies import RECORDS, RESULTS, TinyStudy, edit
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    return TinyStudy(tmp_path_factory.mktemp("made")).make()
-
-
-@pytest.fixture
-def study(made, tmp_path):
-    shutil.copytree(made.root, tmp_path / "copy")
-    copy = TinyStudy(tmp_path / "copy")
-    return copy
 
 
 def read(study, name):

@@ -26,17 +26,7 @@ def study(tmp_path):
         study.train(seed)
         study.predict(seed)
     study.plot()
-    read = f"{RESULTS}/figures/means.png"
-    for rule, name in zip(("report", "crate"), store.FINAL, strict=True):
-        out = f"{RESULTS}/{name}"
-        study.job(
-            rule,
-            "plotting",
-            lambda _, out=out: study.write(out, "made"),
-            input={"file": read},
-            output={"file": out},
-        )
-        read = out
+    study.close()
     return study
 
 

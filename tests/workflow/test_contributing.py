@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
@@ -33,21 +31,6 @@ def test_the_question_is_planned_run_and_reported(make_workshop):
     counts = pd.read_csv(results / "tables" / "toy-label-counts" / "counts.csv")
     assert counts["mean"].sum() == 100
     assert "The rarest class is" in (results / "report" / "index.html").read_text()
-    printed = subprocess.run(
-        [sys.executable, "-m", "overfit_atlas.cli", "settings"],
-        cwd=workshop.folder,
-        env=workshop.environment(),
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
+    printed = workshop.python("-m", "overfit_atlas.cli", "settings").stdout
     assert "### label_counts" in printed
-    tests = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "tests/questions/label_counts"],
-        cwd=workshop.folder,
-        env=workshop.environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert tests.returncode == 0, tests.stdout
+    workshop.python("-m", "pytest", "-q", "tests/questions/label_counts")

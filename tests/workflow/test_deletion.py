@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import ast
 import shutil
-import subprocess
-import sys
 
 import pytest
 import yaml
@@ -66,15 +64,7 @@ def test_what_is_left_holds(without):
         for module, _ in imported(path):
             place = workshop.folder / module.replace(".", "/")
             assert place.is_dir() or place.with_suffix(".py").is_file(), (path, module)
-    checked = subprocess.run(
-        [sys.executable, "-m", "overfit_atlas.cli", "check", "config/laptop.yaml"],
-        cwd=workshop.folder,
-        env=workshop.environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert checked.returncode == 0, checked.stderr
+    workshop.python("-m", "overfit_atlas.cli", "check", "config/laptop.yaml")
     asked = ["--configfile", "config/demo.yaml", "--dry-run", "--quiet", "rules"]
     planned = workshop.snakemake(*asked).stdout
     assert "build_report" in planned
