@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import yaml
-
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.yaml_files import read_yaml
 
 RECORDS_ONLY = True
 
@@ -21,16 +20,14 @@ def pinned_files(project: Path, prefix: str) -> dict[str, str]:
     path = project / CATALOGUE
     if not path.is_file():
         return {}
+    catalogue = read_yaml(path)
     try:
-        catalogue = yaml.load(
-            path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        )
         return {
             f"{prefix}/data/raw/{dataset}/{name}": facts["sha256"]
             for dataset, entry in catalogue.items()
             for name, facts in entry["files"].items()
         }
-    except (yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
+    except (AttributeError, KeyError, TypeError) as error:
         raise AtlasError(
             f"{path}: expected datasets, each with `files: {{name: {{sha256: ...}}}}`; found "
             f"something else ({error})."
