@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+import json
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
+
+# Mistakes are told in words for each of these.
+NAME = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+LINE = r"^[^\n\r]*\S[^\n\r]*$"
+PLAIN_LINE = r"^[^\n\r$\\]*\S[^\n\r$\\]*$"
 
 Name = Annotated[
     str,
     Field(
-        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$",
+        pattern=NAME,
         max_length=60,
         description="Lower-case letters, digits and hyphens, since it becomes a folder's name.",
     ),
@@ -17,10 +23,10 @@ Name = Annotated[
 """A name of the user's own: of a study, a sample, a model, a regularizer, an experiment."""
 
 # A figure's text is set by matplotlib, to which a dollar sign begins mathematics.
-Label = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\n\r$\\]*\S[^\n\r$\\]*$")]
+Label = Annotated[str, Field(min_length=1, max_length=60, pattern=PLAIN_LINE)]
 """What figures and tables show: one line."""
 
-Title = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\n\r]*\S[^\n\r]*$")]
+Title = Annotated[str, Field(min_length=1, max_length=120, pattern=LINE)]
 Seed = Annotated[int, Field(ge=0, le=999999)]
 Epoch = Annotated[int, Field(ge=1, le=999)]
 Share = Annotated[float, Field(gt=0, le=1)]
@@ -38,6 +44,12 @@ class Entry(BaseModel):
     model_config = ConfigDict(
         extra="forbid", strict=True, frozen=True, allow_inf_nan=False, use_attribute_docstrings=True
     )
+
+    @classmethod
+    def of(cls, plain: Any) -> Self:
+        """The entry that is written as ``plain``; raises pydantic's ValidationError."""
+        # As JSON, because there a list becomes a tuple also where types are exact.
+        return cls.model_validate_json(json.dumps(plain, default=str))
 
     def plain(self) -> dict[str, Any]:
         """The entry in JSON's types, as a rule's params take it."""

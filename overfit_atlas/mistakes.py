@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from overfit_atlas.errors import AtlasError, nearest
+from overfit_atlas.fields import LINE, NAME, PLAIN_LINE
 from overfit_atlas.yaml_files import Key, Place
 
 
@@ -176,11 +177,9 @@ def _expected(fault: ErrorDetails) -> str:
 
 
 _PATTERNS = {
-    r"^[a-z0-9]+(-[a-z0-9]+)*$": "lower-case letters, digits and hyphens, since it becomes a "
-    "folder's name",
-    r"^[^\n\r$\\]*\S[^\n\r$\\]*$": "one line of text without $ and \\, which figures would set as "
-    "mathematics",
-    r"^[^\n\r]*\S[^\n\r]*$": "one line of text",
+    NAME: "lower-case letters, digits and hyphens, since it becomes a folder's name",
+    PLAIN_LINE: "one line of text without $ and \\, which figures would set as mathematics",
+    LINE: "one line of text",
 }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Annotated, Any, Union
 from pydantic import Field, ValidationError, create_model
 
 from overfit_atlas.data.catalog import load_catalog
-from overfit_atlas.errors import AtlasError, nearest
+from overfit_atlas.errors import AtlasError, unknown
 from overfit_atlas.fields import Name
 from overfit_atlas.mistakes import described, report
 from overfit_atlas.networks.registry import NETWORKS, option_mistakes
@@ -71,8 +70,7 @@ def read_config(
     model = config_type()
     config = _with_kinds(config)
     try:
-        # As JSON, because there a list becomes a tuple also where types are exact.
-        checked = model.model_validate_json(json.dumps(config, default=str))
+        checked = model.of(config)
     except ValidationError as faults:
         raise report(described(faults, config, model), places or {}) from None
     if mistakes := list(_between_entries(checked)):
@@ -164,8 +162,4 @@ def _experiment(key: Key, asked: Question, config: Definitions) -> Mistakes:
 
 def _defined(name: str, defined: Any, key: Key, what: str) -> Mistakes:
     if name not in defined:
-        known = list(defined)
-        yield (
-            key,
-            f"no {what} is called {name!r}; defined are {', '.join(known)}{nearest(name, known)}",
-        )
+        yield key, unknown(what, name, defined)

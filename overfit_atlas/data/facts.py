@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -121,8 +120,7 @@ def _mistakes(name: Any, entry: Any) -> Iterator[tuple[Key, str]]:
             "folder's name",
         )
     try:
-        # As JSON, because there a list becomes a tuple also where types are exact.
-        facts = Facts.model_validate_json(json.dumps(entry, default=str))
+        facts = Facts.of(entry)
     except ValidationError as faults:
         found = described(faults, entry, Facts)
     else:

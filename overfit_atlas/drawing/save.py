@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -11,13 +10,12 @@ from matplotlib.figure import Figure
 
 from overfit_atlas import files
 from overfit_atlas.drawing import style
+from overfit_atlas.files import AnyPath
 
 if TYPE_CHECKING:
     from snakemake.script import Snakemake
 
 IDENTITY_KEY = "overfit-atlas recipe"
-
-Path = str | os.PathLike[str]
 
 
 Drawn = tuple[Figure, pd.DataFrame]
@@ -42,9 +40,9 @@ def save_figure(
     figure: Figure,
     numbers: pd.DataFrame,
     *,
-    png: Path,
-    pdf: Path,
-    csv: Path,
+    png: AnyPath,
+    pdf: AnyPath,
+    csv: AnyPath,
     identity: str | None = None,
 ) -> None:
     """Write ``figure`` as PNG (150 dots per inch) and PDF, and ``numbers`` as CSV.

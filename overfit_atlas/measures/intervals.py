@@ -24,6 +24,11 @@ class Interval(NamedTuple):
         return {name: self.mean, f"{name}_low": self.low, f"{name}_high": self.high}
 
 
+def interval_columns(name: str) -> list[str]:
+    """What a table with several means calls one of them and its interval."""
+    return [f"{name}_mean", f"{name}_low", f"{name}_high"]
+
+
 def mean_interval(values: Sequence[float], confidence: float = 0.95) -> Interval:
     """Mean of ``values`` and Student's t interval with n - 1 degrees of freedom.
 

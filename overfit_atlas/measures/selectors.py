@@ -1,6 +1,6 @@
 """Ways to choose a class and say how sure one is: consensus, its rivals, one run's own checkpoints.
 
-Each gives ``(score, decision)`` as :func:`analysis.selection.consensus.consensus` does: float64
+Each gives ``(score, decision)`` as :func:`overfit_atlas.measures.consensus.consensus` does: float64
 [n], higher is surer, and int [n]. They are compared at equal coverage by
 :mod:`overfit_atlas.measures.selective`.
 """

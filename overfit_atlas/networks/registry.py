@@ -79,9 +79,14 @@ def _too_small(network: str, shape: tuple[int, ...], reason: str) -> AtlasError:
     )
 
 
-def option_names(network: str) -> list[str]:
-    """The options of ``network``; raises :class:`AtlasError` for an unknown network."""
-    return list(_options(network))
+def options_of(network: str) -> dict[str, str]:
+    """{option: its declared type}, read from the source so that a check need not start Keras.
+
+    Raises :class:`AtlasError` for an unknown network.
+    """
+    _check_known(network)
+    source = Path(__file__).with_name(f"{network}.py").read_text(encoding="utf-8")
+    return declared_options(source, f"overfit_atlas/networks/{network}.py")
 
 
 def option_mistakes(network: str, options: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -90,7 +95,7 @@ def option_mistakes(network: str, options: Mapping[str, Any]) -> Iterator[tuple[
     Options are whole numbers from 1 on, lists of them, or shares between 0 and 1. Raises
     :class:`AtlasError` for an unknown network.
     """
-    declared = _options(network)
+    declared = options_of(network)
     for option, value in options.items():
         if option not in declared:
             yield (
@@ -115,13 +120,6 @@ def _fits(value: Any, declared: str) -> bool:
     if declared == "int":
         return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 65536
     return isinstance(value, float) and 0 < value < 1
-
-
-def _options(network: str) -> dict[str, str]:
-    """{option: its declared type}, read from the source so that a check need not start Keras."""
-    _check_known(network)
-    source = Path(__file__).with_name(f"{network}.py").read_text(encoding="utf-8")
-    return declared_options(source, f"overfit_atlas/networks/{network}.py")
 
 
 def declared_options(source: str, file: str) -> dict[str, str]:

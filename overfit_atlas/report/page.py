@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import importlib
-import json
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
@@ -14,7 +13,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.files import atomic
+from overfit_atlas.files import AnyPath, atomic
 from overfit_atlas.report import wording
 from overfit_atlas.report.recipes import Recipe
 from overfit_atlas.study.summary import Summary
@@ -28,7 +27,7 @@ def build_page(
     outline: Sequence[Mapping[str, Any]],
     study: Summary,
     recipes: Mapping[str, Recipe],
-    out: str | os.PathLike[str],
+    out: AnyPath,
 ) -> None:
     """Write the page to ``out``: one file, without network, the same bytes for the same content.
 
@@ -39,7 +38,7 @@ def build_page(
     sections: list[dict[str, Any]] = []
     for entry in outline:
         builder = importlib.import_module(_module_of(entry["builder"]))
-        section = builder.TAKES.model_validate_json(json.dumps(entry))
+        section = builder.TAKES.of(entry)
         anchor = _unused(wording.slug(section.title), {known["id"] for known in sections})
         shown = builder.build(section, study)
         about = {"id": anchor, "template": section.template.removeprefix(f"{PACKAGE.name}/")}

@@ -175,6 +175,10 @@ class Model(Entry):
             raise ValueError(f"stages: {list(self.stages)} do not rise; sort them, each once")
         return self
 
+    def epoch(self, asked: int | None) -> int:
+        """The epoch that is asked for: the one that is named, or the last."""
+        return asked or self.stages[-1]
+
     def measures(self, epoch: int) -> bool:
         """Whether training and validation images are measured after ``epoch``."""
         return epoch == 1 or epoch % self.measure_every == 0

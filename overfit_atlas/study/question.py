@@ -6,56 +6,21 @@ Each folder of :mod:`overfit_atlas.questions` holds one subclass of :class:`Ques
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
-from overfit_atlas.fields import Entry, Epoch, Name, Seed, Title, distinct
+from overfit_atlas.fields import Entry, Name, Seed, Title, distinct
 from overfit_atlas.study.entries import Model, Regularizer, Sample
+from overfit_atlas.study.runs import Need
 
 if TYPE_CHECKING:
     from overfit_atlas.study.section import Section
     from overfit_atlas.study.study import Experiment, Study
 
 Seeds = Annotated[tuple[Seed, ...], Field(min_length=1), AfterValidator(distinct)]
-
-
-@dataclass(frozen=True)
-class Need:
-    """A model with a regularizer on a sample, up to ``epoch`` (None: the model's last).
-
-    ``seeds`` are those of this run alone, where an experiment compares runs of different seeds.
-    ``followed``: the experiment looks at every measured epoch, not at this one alone.
-    """
-
-    sample: str
-    model: str
-    regularizer: str
-    epoch: int | None = None
-    seeds: tuple[int, ...] | None = None
-    followed: bool = False
-
-
-class RunOf(Entry):
-    """A model with a regularizer."""
-
-    model: Name = Field(description="A model's name.")
-    regularizer: Name = Field(description="A regularizer's name.")
-    epoch: Epoch | None = Field(
-        default=None,
-        description="The epoch whose checkpoint counts; the last stage's end if left out.",
-    )
-
-    def on(self, sample: str, *, followed: bool = False) -> Need:
-        """The need for this run, trained on ``sample``."""
-        return Need(sample, self.model, self.regularizer, self.epoch, followed=followed)
-
-
-RunsOf = Annotated[tuple[RunOf, ...], Field(min_length=1), AfterValidator(distinct)]
 
 
 class Steps(Entry):
@@ -101,7 +66,7 @@ def _listed(value: Any, steps: type[Steps]) -> Any:
     if not isinstance(value, Mapping):
         return tuple(value) if isinstance(value, list) else value
     try:
-        return steps.model_validate_json(json.dumps(value)).numbers()
+        return steps.of(value).numbers()
     except ValidationError as faults:
         said = (
             f"{'.'.join(map(str, fault['loc']))} {fault['msg'].removeprefix('Value error, ')}"
@@ -174,70 +139,6 @@ class Question(Entry):
     def claims(self, study: Study, asked: Experiment) -> str | None:
         """The table of what it measures for the register of claims; None if there is none."""
         return None
-
-
-def repeated(runs: Sequence[RunOf], around: Definitions, below: str) -> Iterator[tuple[str, str]]:
-    """A mistake for each of ``runs`` that is the same run as one before it, however it is written.
-
-    An epoch that is left out is the model's last, so two entries that differ may be one run.
-    ``below``: the key of the runs, below the experiment.
-    """
-    seen: list[dict[str, Any]] = []
-    for place, run in enumerate(runs):
-        model = around.models.get(run.model)
-        epoch = run.epoch or (model.stages[-1] if model else None)
-        same = {**dict(run), "epoch": epoch}
-        if same in seen:
-            yield (
-                f"{below}.{place}",
-                f"{run.model} with {run.regularizer} at epoch {epoch} stands here already",
-            )
-        seen.append(same)
-
-
-def shown_alike(
-    runs: Sequence[RunOf], around: Definitions, below: str
-) -> Iterator[tuple[str, str]]:
-    """A mistake for each of ``runs`` that figures show under the labels of one before it.
-
-    ``below``: the key of the runs, below the experiment.
-    """
-    shown: dict[tuple[str, str], str] = {}
-    for place, run in enumerate(runs):
-        if run.model not in around.models or run.regularizer not in around.regularizers:
-            continue
-        labels = (around.models[run.model].label, around.regularizers[run.regularizer].label)
-        name = f"{run.model} with {run.regularizer}"
-        if shown.get(labels) == name:
-            yield f"{below}.{place}", f"{name} stands here already; a run is shown to one epoch"
-        elif labels in shown:
-            yield (
-                f"{below}.{place}",
-                f"{name} is shown under the labels of {shown[labels]}: {', '.join(labels)}; give "
-                "it another label",
-            )
-        shown.setdefault(labels, name)
-
-
-RESERVED = ("combined", "best", "mean", "unanimous", "snapshots")
-"""What tables of a consensus call what is no member of it."""
-
-
-def unfit_members(
-    members: Sequence[RunOf], around: Definitions, below: str
-) -> Iterator[tuple[str, str]]:
-    """A mistake for each of ``members`` that the tables of a consensus could not tell apart.
-
-    ``below``: the key of the members, below the experiment.
-    """
-    yield from repeated(members, around, below)
-    for place, member in enumerate(members):
-        if member.model in RESERVED:
-            yield (
-                f"{below}.{place}.model",
-                f"tables use the names {', '.join(RESERVED)} for what is no member; call the "
-                f"model {member.model!r} otherwise",
-            )
 
 
 class SeededQuestion(Question):

@@ -13,7 +13,8 @@ from overfit_atlas.fields import Entry
 from overfit_atlas.study import paths
 from overfit_atlas.study.entries import Model, Regularizer, Sample, Stage
 from overfit_atlas.study.paths import Paths
-from overfit_atlas.study.question import Definitions, Need, Question
+from overfit_atlas.study.question import Definitions, Question
+from overfit_atlas.study.runs import Need
 from overfit_atlas.study.section import Figure
 
 
@@ -172,7 +173,7 @@ class Study:
 
     def epoch(self, need: Need) -> int:
         """The epoch that ``need`` asks for: its own, or the model's last."""
-        return need.epoch or self.models[need.model].stages[-1]
+        return self.models[need.model].epoch(need.epoch)
 
     def members(self, needs: tuple[Need, ...]) -> list[Member]:
         """Name, label and colour of each of ``needs``.

@@ -12,7 +12,7 @@ from overfit_atlas.networks.registry import (
     NETWORKS,
     declared_options,
     option_mistakes,
-    option_names,
+    options_of,
 )
 
 
@@ -21,10 +21,10 @@ def test_the_registry_names_one_network_a_file():
 
 
 def test_a_networks_options_are_those_of_its_build():
-    assert option_names("mlp") == ["hidden"]
-    assert option_names("rutgers_cnn") == ["width", "dense", "batchnorm_momentum"]
-    assert option_names("vgg16") == ["width", "dense"]
-    assert option_names("lenet5") == option_names("sl_cnn") == []
+    assert list(options_of("mlp")) == ["hidden"]
+    assert list(options_of("rutgers_cnn")) == ["width", "dense", "batchnorm_momentum"]
+    assert list(options_of("vgg16")) == ["width", "dense"]
+    assert list(options_of("lenet5")) == list(options_of("sl_cnn")) == []
 
 
 @pytest.mark.parametrize(

@@ -103,11 +103,12 @@ rule write_crate:
         "../scripts/write_crate.py"
 
 
+RULE_NAMES = {rule.name for rule in workflow.rules}
+
+
 def wanted(job):
     """Whether the study of today has the job of a record: its rule, and its wildcards."""
-    return job["rule"] in {rule.name for rule in workflow.rules} and STUDY.wants(
-        job["wildcards"]
-    )
+    return job["rule"] in RULE_NAMES and STUDY.wants(job["wildcards"])
 
 
 def guarded():

@@ -22,7 +22,7 @@ def attack_figure(
 
     Lines: the attacked network alone (in its palette ``color``), the consensus of it with ever more
     others on the same images (transfer, in ever darker grey), and the consensus attacked itself
-    (joint, dashed). ``summary``: of :func:`analysis.selection.adversarial_tables.summarise`.
+    (joint, dashed). ``summary``: of :func:`overfit_atlas.questions.adversarial.tables.summarise`.
     """
     drawn = summary[summary.threshold == threshold]
     with style.applied():

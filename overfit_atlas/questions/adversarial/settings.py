@@ -8,14 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field
 
 from overfit_atlas.fields import Entry, Name, Threshold, distinct
-from overfit_atlas.study.question import (
-    Definitions,
-    Need,
-    RunOf,
-    SeededQuestion,
-    Thresholds,
-    repeated,
-)
+from overfit_atlas.study.question import Definitions, SeededQuestion, Thresholds
+from overfit_atlas.study.runs import Need, RunOf, repeated
 from overfit_atlas.study.section import Section
 from overfit_atlas.study.study import Experiment, Study
 

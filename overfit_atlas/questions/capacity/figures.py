@@ -21,7 +21,7 @@ def capacity_figure(
 ) -> tuple[Figure, pd.DataFrame]:
     """Mean errors with 95 % intervals as bands, seeds as dots; widths stand above the frame.
 
-    ``table`` and ``points`` as :mod:`analysis.capacity.sweep` gives them, ``runs`` one row
+    ``table`` and ``points`` as :mod:`overfit_atlas.measures.sweep` gives them, ``runs`` one row
     a run. Numbers: the runs, then the means, with ``part``.
     """
     with style.applied():

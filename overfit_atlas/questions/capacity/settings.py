@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from overfit_atlas.fields import Epoch, Name, distinct
-from overfit_atlas.study.question import Definitions, Need, SeededQuestion
+from overfit_atlas.study.question import Definitions, SeededQuestion
+from overfit_atlas.study.runs import Need, unmeasured
 from overfit_atlas.study.section import Section
 from overfit_atlas.study.study import Experiment, Study
 
@@ -51,13 +52,7 @@ class Settings(SeededQuestion):
                 )
             else:
                 widths[width] = name
-            epoch = self.epoch or model.stages[-1]
-            if not model.measures(epoch):
-                yield (
-                    f"models.{place}",
-                    f"{name} is not measured at epoch {epoch}; make models.{name}.measure_every "
-                    f"({model.measure_every}) a divisor of it",
-                )
+            yield from unmeasured(name, self.epoch, around, f"models.{place}")
 
     def widths(self, study: Study) -> list[dict[str, int]]:
         """The hidden units and the epoch of each run."""

@@ -21,7 +21,7 @@ def of_seed(
     sample: str,
     seed: int,
 ) -> pd.DataFrame:
-    """One row a width, columns as :mod:`analysis.capacity.sweep` takes them, and losses.
+    """One row a width, columns as :mod:`overfit_atlas.measures.sweep` takes them, and losses.
 
     A run has ``width`` and ``epoch``; ``measures`` and ``checkpoints`` are its files, ``sample``
     the drawn sample of all. Raises AtlasError when train accuracy was not measured at the epoch.

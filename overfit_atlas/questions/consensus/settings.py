@@ -13,13 +13,11 @@ from overfit_atlas.fields import Entry, Name, Threshold, distinct
 from overfit_atlas.study.question import (
     Coverages,
     Definitions,
-    Need,
-    RunsOf,
     SeededQuestion,
     Thresholds,
     ThresholdSteps,
-    unfit_members,
 )
+from overfit_atlas.study.runs import Need, RunsOf, unfit_members
 from overfit_atlas.study.section import Section
 from overfit_atlas.study.study import Experiment, Study
 

@@ -9,15 +9,8 @@ from pydantic import AfterValidator, Field
 
 from overfit_atlas.data.catalog import load_catalog
 from overfit_atlas.fields import Name, distinct
-from overfit_atlas.study.question import (
-    Coverages,
-    Definitions,
-    Need,
-    RunsOf,
-    SeededQuestion,
-    Thresholds,
-    unfit_members,
-)
+from overfit_atlas.study.question import Coverages, Definitions, SeededQuestion, Thresholds
+from overfit_atlas.study.runs import Need, RunsOf, unfit_members
 from overfit_atlas.study.section import Section
 from overfit_atlas.study.study import Experiment, Study
 

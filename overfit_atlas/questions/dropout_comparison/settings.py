@@ -8,27 +8,17 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from overfit_atlas.errors import nearest
-from overfit_atlas.fields import Entry, Label, Name, Threshold, distinct
+from overfit_atlas.fields import Name, Threshold, distinct
 from overfit_atlas.study.question import (
     Coverages,
     Definitions,
-    Need,
-    RunsOf,
     SeededQuestion,
     Thresholds,
     ThresholdSteps,
-    unfit_members,
 )
+from overfit_atlas.study.runs import NamedRuns, Need, named_twice, unfit_members
 from overfit_atlas.study.section import Section
 from overfit_atlas.study.study import Experiment, Study
-
-
-class Variant(Entry):
-    """A set of models that must agree."""
-
-    name: Name = Field(description="The variant's name in tables.")
-    label: Label = Field(description="The name that figures show.")
-    members: RunsOf = Field(description="The models that must agree.")
 
 
 class VariantsSection(Section):
@@ -43,7 +33,7 @@ class Settings(SeededQuestion):
 
     kind: Literal["dropout_comparison"] = Field(description="The question that is asked.")
     sample: Name = Field(description="The sample that all members are trained on.")
-    variants: Annotated[tuple[Variant, ...], Field(min_length=2)] = Field(
+    variants: Annotated[tuple[NamedRuns, ...], Field(min_length=2)] = Field(
         description="The sets of models that are compared, in the order of the table."
     )
     reference: Name | None = Field(
@@ -74,14 +64,10 @@ class Settings(SeededQuestion):
 
     def mistakes(self, around: Definitions) -> Iterator[tuple[str, str]]:
         """Names and labels given twice, names that are none, and thresholds that are not drawn."""
-        names = [variant.name for variant in self.variants]
-        labels = [variant.label for variant in self.variants]
+        names = self.names()
+        yield from named_twice(self.variants, "variants", "variant")
         for place, variant in enumerate(self.variants):
             yield from unfit_members(variant.members, around, f"variants.{place}.members")
-            if variant.name in names[:place]:
-                yield f"variants.{place}.name", f"{variant.name!r} names another variant already"
-            if variant.label in labels[:place]:
-                yield f"variants.{place}.label", f"{variant.label!r} labels another variant already"
         for key in ("reference", "claimed_best"):
             name = getattr(self, key)
             if name is not None and name not in names:
@@ -116,7 +102,7 @@ class Settings(SeededQuestion):
 
     def labelled(self) -> list[dict[str, str]]:
         """Name and label of each variant."""
-        return [{"name": variant.name, "label": variant.label} for variant in self.variants]
+        return [variant.shown() for variant in self.variants]
 
     def sections(self, study: Study, asked: Experiment) -> Iterator[Section]:
         """The variants tested against each other, and one figure."""

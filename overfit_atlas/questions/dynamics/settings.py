@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from overfit_atlas.fields import Name
-from overfit_atlas.study.question import Definitions, Need, RunsOf, SeededQuestion, shown_alike
+from overfit_atlas.study.question import Definitions, SeededQuestion
+from overfit_atlas.study.runs import Need, RunsOf, shown_alike
 from overfit_atlas.study.section import Section
 from overfit_atlas.study.study import Cell, Experiment, Study
 
@@ -46,7 +47,7 @@ class Settings(SeededQuestion):
         yield from shown_alike(self.runs, around, "runs")
         for place, run in enumerate(self.runs):
             model = around.models.get(run.model)
-            if model is not None and (run.epoch or model.stages[-1]) < 2:
+            if model is not None and model.epoch(run.epoch) < 2:
                 yield f"runs.{place}", f"{run.model} has one epoch; to follow samples takes two"
         for name in dict.fromkeys(run.model for run in self.runs):
             model = around.models.get(name)

@@ -6,13 +6,14 @@ validation is the test set, and so is every number here unless a column ``side``
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from overfit_atlas.claims.rows import claim_rows
+from overfit_atlas.files import AnyPath
 from overfit_atlas.measures.calibration import calibration_by_epoch
 from overfit_atlas.measures.density import bound_violations, densities
 from overfit_atlas.measures.epochs import (
@@ -29,8 +30,6 @@ from overfit_atlas.predictions.dump import read_predictions
 FEWEST_RISE = 0.05
 """A loss that rises by less than this share of its lowest value is not called overfitting."""
 
-Path = str | os.PathLike[str]
-
 
 class RunTables(NamedTuple):
     """What :func:`analyse` makes of one run."""
@@ -43,7 +42,7 @@ class RunTables(NamedTuple):
     findings: pd.DataFrame
 
 
-def analyse(predictions: Path, last_epoch: int, drawn: int, train_side: bool) -> RunTables:
+def analyse(predictions: AnyPath, last_epoch: int, drawn: int, train_side: bool) -> RunTables:
     """Tables of one run up to ``last_epoch``, from its logits, one epoch in memory at a time.
 
     ``split``, ``calibration`` and ``overlaps`` hold every epoch, ``densities`` the ``drawn`` evenly
@@ -190,19 +189,18 @@ def measurements(summary: pd.DataFrame, settings: Mapping[tuple[str, str], str])
         for run, setting in settings.items():
             for part, quantity in parts.items():
                 row = known.loc[(*run, quantity)]
-                rows.append((claim, setting, part, row["mean"], row.low, row.high, int(row.n)))
-    columns = ["claim", "setting", "part", "estimate", "low", "high", "n"]
-    return pd.DataFrame(rows, columns=columns)
+                rows.append((claim, setting, part, (row["mean"], row.low, row.high, int(row.n))))
+    return claim_rows(rows)
 
 
-def _follow(path: Path, side: str, epochs: Sequence[int]) -> tuple[Trajectory, int, np.ndarray]:
+def _follow(path: AnyPath, side: str, epochs: Sequence[int]) -> tuple[Trajectory, int, np.ndarray]:
     """The trajectory, the number of classes and the ids of one side."""
     last = read_predictions(path, side, [epochs[-1]])
     trajectory = follow(epochs, _logits(path, side, epochs), last.labels)
     return trajectory, last.logits.shape[2], last.ids
 
 
-def _logits(path: Path, side: str, epochs: Sequence[int]) -> Iterator[np.ndarray]:
+def _logits(path: AnyPath, side: str, epochs: Sequence[int]) -> Iterator[np.ndarray]:
     for epoch in epochs:
         yield read_predictions(path, side, [epoch]).logits[0]
 

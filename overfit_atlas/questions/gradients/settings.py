@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from overfit_atlas.fields import Name
-from overfit_atlas.study.question import Definitions, Need, RunsOf, SeededQuestion, shown_alike
+from overfit_atlas.study.question import Definitions, SeededQuestion
+from overfit_atlas.study.runs import Need, RunsOf, shown_alike
 from overfit_atlas.study.section import Section
 from overfit_atlas.study.study import Experiment, Study
 

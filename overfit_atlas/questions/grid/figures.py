@@ -22,10 +22,11 @@ MARGIN = 4  # percentage points beside the outermost mark
 def overview_figure(cells: pd.DataFrame, colors: Mapping[str, str]) -> tuple[Figure, pd.DataFrame]:
     """One panel a network, one line a regularizer, from test accuracy to train accuracy.
 
-    ``cells``: the table of :func:`analysis.capacity.grid.tabulate`; ``colors``: network (row)
-    -> palette name. The length of a bar is the generalization error; whiskers are 95 % intervals
-    over seeds, cut at the edge of the panel, since two seeds can give one that reaches far beyond
-    all that an accuracy can be; the published pair stands below ours where there is one.
+    ``cells``: the table of :func:`overfit_atlas.questions.grid.tables.tabulate`; ``colors``:
+    network (row) -> palette name. The length of a bar is the generalization error; whiskers are
+    95 % intervals over seeds, cut at the edge of the panel, since two seeds can give one that
+    reaches far beyond all that an accuracy can be; the published pair stands below ours where there
+    is one.
     """
     networks = list(dict.fromkeys(cells.row))
     order = [name for name in REGULARIZERS if name in set(cells.column)]

@@ -9,7 +9,8 @@ from pydantic import AfterValidator, Field
 
 from overfit_atlas.claims import published
 from overfit_atlas.fields import Label, Name, distinct
-from overfit_atlas.study.question import Definitions, Need, RunOf, SeededQuestion
+from overfit_atlas.study.question import Definitions, SeededQuestion
+from overfit_atlas.study.runs import Need, RunOf
 from overfit_atlas.study.section import Section
 from overfit_atlas.study.study import Experiment, Study
 

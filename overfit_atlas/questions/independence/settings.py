@@ -7,23 +7,21 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from overfit_atlas.fields import Entry, Label, Name
-from overfit_atlas.study.question import Definitions, Need, Question, RunsOf, Seeds, repeated
+from overfit_atlas.fields import Name
+from overfit_atlas.study.question import Definitions, Question, Seeds
+from overfit_atlas.study.runs import NamedRuns, Need, named_twice, repeated
 from overfit_atlas.study.section import Section
 from overfit_atlas.study.study import Experiment, Study
 
 
-class Family(Entry):
+class Family(NamedRuns):
     """A set of models with one thing in which they differ."""
 
-    name: Name = Field(description="The family's name in tables.")
-    label: Label = Field(description="The name that figures show.")
     differ: Literal["seeds", "members"] = Field(
         description="seeds takes each member's runs of all seeds as one set of models; members "
         "takes all members of one seed as one set, a set a seed."
     )
     sample: Name = Field(description="The sample that the models are trained on.")
-    members: RunsOf = Field(description="The models.")
     seeds: Seeds = Field(description="The family's seeds.")
 
 
@@ -51,14 +49,9 @@ class Settings(Question):
 
     def mistakes(self, around: Definitions) -> Iterator[tuple[str, str]]:
         """Names given twice, and families of one model, which can agree with nobody."""
-        names = [family.name for family in self.families]
-        labels = [family.label for family in self.families]
+        yield from named_twice(self.families, "families", "family")
         for place, family in enumerate(self.families):
             yield from repeated(family.members, around, f"families.{place}.members")
-            if family.name in names[:place]:
-                yield f"families.{place}.name", f"{family.name!r} names another family already"
-            if family.label in labels[:place]:
-                yield f"families.{place}.label", f"{family.label!r} labels another family already"
             if family.differ == "seeds" and len(family.seeds) < 2:
                 yield (
                     f"families.{place}.seeds",
@@ -73,7 +66,7 @@ class Settings(Question):
 
     def labelled(self) -> list[dict[str, str]]:
         """Name and label of each family."""
-        return [{"name": family.name, "label": family.label} for family in self.families]
+        return [family.shown() for family in self.families]
 
     def names(self) -> list[str]:
         """The names of the families."""

@@ -23,7 +23,7 @@ def line_figure(
 ) -> tuple[Figure, pd.DataFrame]:
     """Mean over pairs, with the range over pairs as a band; the paper's range is shaded.
 
-    ``curve``: of :func:`analysis.dynamics.interpolation_tables.curve`; ``color``: the model's
+    ``curve``: of :func:`overfit_atlas.questions.interpolation.tables.curve`; ``color``: the model's
     palette name. The loss axis is logarithmic, since the loss grows a hundredfold beyond the ends.
     """
     drawn = style.color(color)

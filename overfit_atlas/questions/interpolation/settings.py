@@ -8,14 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from overfit_atlas.fields import Epoch, Name
-from overfit_atlas.study.question import (
-    Definitions,
-    Need,
-    SeededQuestion,
-    Seeds,
-    Steps,
-    numbers_within,
-)
+from overfit_atlas.study.question import Definitions, SeededQuestion, Seeds, Steps, numbers_within
+from overfit_atlas.study.runs import Need
 from overfit_atlas.study.section import Section
 from overfit_atlas.study.study import Experiment, Study
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from overfit_atlas.data.catalog import load_catalog
-from overfit_atlas.errors import nearest
+from overfit_atlas.errors import unknown
 from overfit_atlas.fields import distinct
 from overfit_atlas.measures.kernel_memory import memory_mb
 from overfit_atlas.study.question import Definitions, SeededQuestion
@@ -61,11 +61,7 @@ class Settings(SeededQuestion):
         catalog = load_catalog()
         for place, name in enumerate(self.datasets):
             if name not in catalog:
-                yield (
-                    f"datasets.{place}",
-                    f"no dataset is called {name!r}; defined are {', '.join(catalog)}"
-                    f"{nearest(name, catalog)}",
-                )
+                yield f"datasets.{place}", unknown("dataset", name, catalog)
                 continue
             published = catalog[name].counts["train"]
             for key, most in (("sizes", max(self.sizes)), ("compared", 2 * self.compared)):

@@ -34,7 +34,7 @@ def memorisation_figure(
 ) -> tuple[Figure, pd.DataFrame]:
     """Train and test accuracy against the share of random labels, and epochs until the fit.
 
-    ``means``: the second table of :func:`analysis.capacity.random_label_tables.over_seeds`;
+    ``means``: the second table of :func:`overfit_atlas.questions.random_labels.tables.over_seeds`;
     ``models``: ``name``, ``label`` and ``color``; ``treatments``: their order in the third panel.
     A hollow mark there stands at the last epoch of a run that never fits.
     """

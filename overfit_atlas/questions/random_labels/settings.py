@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field
 
 from overfit_atlas.fields import Entry, Label, Name, distinct
-from overfit_atlas.study.question import Definitions, Need, RunsOf, SeededQuestion, Thresholds
+from overfit_atlas.study.question import Definitions, SeededQuestion, Thresholds
+from overfit_atlas.study.runs import Need, RunsOf
 from overfit_atlas.study.section import Section
 from overfit_atlas.study.study import Experiment, Study
 

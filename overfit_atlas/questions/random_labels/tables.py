@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from overfit_atlas.claims.rows import claim_rows
 from overfit_atlas.measures import memorisation
 from overfit_atlas.measures.intervals import mean_interval
 from overfit_atlas.measures.probabilities import probabilities
@@ -153,10 +154,10 @@ def claim(runs: pd.DataFrame, setting: str) -> pd.DataFrame:
     """Claim RU7: train accuracy on fully random labels, each network without regularizer."""
     judged = runs[(runs.treatment == FULLY_RANDOM) & (runs.regularizer == "none")]
     rows = [
-        ("RU7", setting, model, *mean_interval(group.train_accuracy))
+        ("RU7", setting, model, mean_interval(group.train_accuracy))
         for model, group in judged.groupby("model", sort=False)
     ]
-    return pd.DataFrame(rows, columns=["claim", "setting", "part", "estimate", "low", "high", "n"])
+    return claim_rows(rows)
 
 
 def _means(

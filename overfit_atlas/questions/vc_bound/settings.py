@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field
 
 from overfit_atlas.fields import Name, distinct
-from overfit_atlas.study.question import Definitions, Need, RunOf, SeededQuestion, repeated
+from overfit_atlas.study.question import Definitions, SeededQuestion
+from overfit_atlas.study.runs import Need, RunOf, repeated, unmeasured
 from overfit_atlas.study.section import Section
 from overfit_atlas.study.study import Experiment, Study
 
@@ -38,16 +39,7 @@ class Settings(SeededQuestion):
         """A run given twice, and epochs at which the train error is not measured."""
         yield from repeated(self.runs, around, "runs")
         for place, run in enumerate(self.runs):
-            model = around.models.get(run.model)
-            if model is None:
-                continue
-            epoch = run.epoch or model.stages[-1]
-            if not model.measures(epoch):
-                yield (
-                    f"runs.{place}",
-                    f"{run.model} is not measured at epoch {epoch}; make "
-                    f"models.{run.model}.measure_every ({model.measure_every}) a divisor of it",
-                )
+            yield from unmeasured(run.model, run.epoch, around, f"runs.{place}")
 
     def samples(self) -> list[str]:
         """The samples, each once."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from overfit_atlas.predictions import members
-from overfit_atlas.study.question import RESERVED
+from overfit_atlas.study.runs import RESERVED
 from tests.questions.rooms import settings_of, study_of, told
 
 TOY = {

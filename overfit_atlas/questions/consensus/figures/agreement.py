@@ -1,7 +1,8 @@
 """Accuracy of accepted inputs and share classified against the threshold p_t.
 
 Source: Salman and Liu, Fig. 6 (the combined models) and Fig. 7 (each model and the combined). Both
-figures are drawn from the summary over seeds of :mod:`analysis.selection.consensus_tables`.
+figures are drawn from the summary over seeds of
+:mod:`overfit_atlas.questions.consensus.tables.agreement`.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def consensus_figure(
 ) -> tuple[Figure, pd.DataFrame]:
     """Fig. 6: the combined models in both readings, with 95 % intervals over seeds as bands.
 
-    ``published``: one of ``consensus`` of :mod:`analysis.published`; its levels are
+    ``published``: one of ``consensus`` of :mod:`overfit_atlas.claims.published`; its levels are
     drawn as dotted lines and its points of the combined models as diamonds.
     """
     combined = summary[summary.member == "combined"]

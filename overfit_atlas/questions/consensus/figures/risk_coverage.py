@@ -50,9 +50,11 @@ FIRST_DRAWN = 0.3  # below this coverage hardly any selector errs at all
 def risk_coverage_figure(
     summary: pd.DataFrame, members: Sequence[Mapping[str, str]]
 ) -> tuple[Figure, pd.DataFrame]:
-    """Draw the summary of :func:`analysis.selection.selection_tables.summarise_risk_coverage`.
+    """Draw risk against coverage, a line a selector.
 
-    ``members``: ``name``, ``label`` and ``color`` of each; the first is the one named in advance.
+    ``summary``: of ``summarise_risk_coverage`` in
+    :mod:`overfit_atlas.questions.consensus.tables.risk_coverage`; ``members``: ``name``, ``label``
+    and ``color`` of each; the first is the one named in advance.
     """
     labels = labels_of(members)
     single = {one["name"]: {"color": style.color(one["color"])} for one in members}

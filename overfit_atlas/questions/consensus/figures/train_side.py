@@ -17,8 +17,9 @@ def gap_figure(
 ) -> tuple[Figure, pd.DataFrame]:
     """Train minus test accuracy among the accepted, against the threshold and the share accepted.
 
-    ``summary`` is that of :func:`analysis.selection.train_side.summarise_gap`; ``members``:
-    ``name``, ``label`` and ``color`` of each.
+    ``summary``: of ``summarise_gap`` in
+    :mod:`overfit_atlas.questions.consensus.tables.train_side`; ``members``: ``name``, ``label`` and
+    ``color`` of each.
     """
     with style.applied():
         figure, axes = style.panels(2)
@@ -43,9 +44,10 @@ def neighbours_figure(
 ) -> tuple[Figure, pd.DataFrame]:
     """Test accuracy by how many neighbours are alike; and test against train accuracy by epoch.
 
-    ``agreement`` and ``epochs`` are those of :mod:`analysis.selection.train_side`. In the right
-    panel a point is an epoch: were a network a nearest-neighbour classifier, the test images would
-    turn right as their neighbours do, along the diagonal.
+    ``agreement`` and ``epochs`` are those of
+    :mod:`overfit_atlas.questions.consensus.tables.train_side`. In the right panel a point is an
+    epoch: were a network a nearest-neighbour classifier, the test images would turn right as their
+    neighbours do, along the diagonal.
     """
     counted = agreement[agreement.alike >= 0]
     most = int(counted.alike.max())

@@ -29,9 +29,10 @@ SCALE = 1000  # areas are shown times a thousand, as fd-shifts does
 def build(section: RiskSection, study: Summary) -> dict[str, Any]:
     """Sentences, tables of measures, nested counts and guarantees, and the figures.
 
-    Takes the tables of :mod:`analysis.selection.selection_tables` and, where the training
-    images' logits are kept, ``gap``, ``neighbours`` and ``neighbours-by-epoch``; the figures named
-    ``risk-coverage`` and ``k-of-n``, and with them ``train-gap`` and ``neighbours``; ``members``.
+    Takes the tables of :mod:`overfit_atlas.questions.consensus.tables.risk_coverage` and, where the
+    training images' logits are kept, ``gap``, ``neighbours`` and ``neighbours-by-epoch``; the
+    figures named ``risk-coverage`` and ``k-of-n``, and with them ``train-gap`` and ``neighbours``;
+    ``members``.
     """
     tables = {name: files.read_table(path) for name, path in section.tables.items()}
     source = section.published

@@ -3,7 +3,7 @@
 A new seed is analysed alone, and the summary is made again from the small tables of all seeds. Who
 is told by two columns: ``member`` (a model, ``combined``, ``mean`` for the ensemble that averages
 probabilities, ``best`` for the member that turned out best in that seed) and ``reading`` (a rule of
-:mod:`analysis.selection.consensus` for the combined models, ``max_probability`` otherwise).
+:mod:`overfit_atlas.measures.consensus` for the combined models, ``max_probability`` otherwise).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from overfit_atlas.measures.consensus import RULES, accuracy_at_coverage, consensus, curve
-from overfit_atlas.measures.intervals import mean_interval, paired_difference
+from overfit_atlas.measures.intervals import interval_columns, mean_interval, paired_difference
 from overfit_atlas.predictions.members import BEST, COMBINED, MEAN, Member, read_members
 
 SINGLE = "max_probability"
@@ -103,7 +103,12 @@ def summarise_curves(by_seed: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
     for key, group in together.groupby([*WHO, "threshold"], sort=False):
         coverage, accuracy = mean_interval(group.coverage), mean_interval(group.accuracy)
         rows.append((*key, coverage.n, *coverage[:3], accuracy.n, *accuracy[:3]))
-    names = ["seeds", *_interval("coverage"), "accuracy_seeds", *_interval("accuracy")]
+    names = [
+        "seeds",
+        *interval_columns("coverage"),
+        "accuracy_seeds",
+        *interval_columns("accuracy"),
+    ]
     return pd.DataFrame(rows, columns=[*WHO, "threshold", *names])
 
 
@@ -129,10 +134,6 @@ def summarise_headline(by_seed: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
             difference, better = paired_difference(literal, own)[:3], int((literal > own).sum())
         place = (reading, member, quantity, float(at))
         rows.append((*place, interval.n, *interval[:3], *difference, better))
-    names = ["seeds", "mean", "low", "high", *_interval("difference"), "combined_better"]
+    names = ["seeds", "mean", "low", "high", *interval_columns("difference"), "combined_better"]
     frame = pd.DataFrame(rows, columns=[*WHO, "quantity", "at", *names])
     return frame.astype({"combined_better": "Int64"})
-
-
-def _interval(name: str) -> list[str]:
-    return [f"{name}_mean", f"{name}_low", f"{name}_high"]

@@ -6,12 +6,13 @@ rows of claim, setting, part, estimate, low, high, n. Intervals are over seeds, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from overfit_atlas.claims.rows import claim_rows
 from overfit_atlas.measures.consensus import RULES
 from overfit_atlas.measures.intervals import Interval, mean_interval, prediction_interval
 from overfit_atlas.predictions.members import COMBINED
@@ -21,7 +22,6 @@ LITERAL, UNANIMOUS = RULES
 READINGS = {LITERAL: "class-wise minimum", UNANIMOUS: "models must agree"}
 FLAT_UNTIL, CLOSE_FROM = 0.4, 0.8  # where the paper calls curves flat, and close
 GAP_AT = (0.5, 0.9, 0.99)
-COLUMNS = ["claim", "setting", "part", "estimate", "low", "high", "n"]
 
 BySeed = Mapping[int, pd.DataFrame]
 
@@ -168,7 +168,6 @@ def _share(won: pd.Series, counted: pd.Series) -> float:
 
 
 def _frame(rows: Sequence[tuple[str, str, str, Interval]]) -> pd.DataFrame:
-    flat: Iterator[tuple] = ((*row[:3], *row[3]) for row in rows)
     # Typed, so that an empty table does not turn the others' numbers into objects.
     kinds = dict.fromkeys(("estimate", "low", "high"), "float64") | {"n": "int64"}
-    return pd.DataFrame(flat, columns=COLUMNS).astype(kinds)
+    return claim_rows(rows).astype(kinds)

@@ -1,7 +1,7 @@
 """Thresholds with a guarantee, certified and verified on two parts of the test images.
 
 The test images are split by chance: on the calibration part a threshold p_t is certified
-(:mod:`analysis.selection.guarantee`), on the other it is verified. Neither part trained a model
+(:mod:`overfit_atlas.measures.guarantee`), on the other it is verified. Neither part trained a model
 or chose the thresholds that are tried, so the calibration part is drawn like the later inputs. The
 splits of one seed share their images and are not independent: the share of violations is therefore
 taken for each seed and its interval over seeds.
@@ -42,7 +42,7 @@ def analyse(
     out. Columns: split, selector,
     risk (the bound asked for), threshold (empty where none was certified), calibrated (coverage of
     the calibration part), accepted, errors, coverage, found (the risk on the other part), violated
-    and surely_violated (:func:`analysis.selection.guarantee.verify`).
+    and surely_violated (:func:`overfit_atlas.measures.guarantee.verify`).
     """
     stacked, labels = read_members(members)
     names = [member.name for member in members]

@@ -1,6 +1,6 @@
 """Tables of risk and coverage: consensus, its members and other ways to choose, one seed at a time.
 
-Who is told by ``selector``: the names of :func:`analysis.selection.selectors.compare`, and
+Who is told by ``selector``: the names of :func:`overfit_atlas.measures.selectors.compare`, and
 ``snapshots`` (the mean over all predicted epochs of the first member, the one that was named in
 advance), ``checkpoint_agreement`` (selection by disagreement among the same checkpoints) and
 ``best_member`` (the member with the least AURC in that seed: chosen after the fact, a high bar).
@@ -8,7 +8,6 @@ advance), ``checkpoint_agreement`` (selection by disagreement among the same che
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -18,8 +17,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from overfit_atlas import files
+from overfit_atlas.files import AnyPath
 from overfit_atlas.measures.consensus import RULES, consensus, curve
 from overfit_atlas.measures.intervals import (
+    interval_columns,
     mean_interval,
     paired_difference,
     prediction_interval,
@@ -47,7 +48,6 @@ BASELINE = RULES[0]
 COVERAGES = np.round(np.arange(0.02, 1.001, 0.02), 12)
 NESTED_FROM = 0.5  # from here on the combined accept a subset of what each member accepts
 
-Path = str | os.PathLike[str]
 Measures = dict[str, NDArray[np.float64]]
 
 
@@ -72,9 +72,9 @@ def analyse(
     """Compare all selectors on the test side of one seed's ``members``.
 
     ``risk_coverage`` holds selector, coverage, risk (missing where a rule never accepts that many);
-    ``k_of_n`` holds k and the columns of :func:`analysis.selection.consensus.curve`; ``nested``
+    ``k_of_n`` holds k and the columns of :func:`overfit_atlas.measures.consensus.curve`; ``nested``
     holds, for each of ``counts_at`` from .5 on and each member, the fields of
-    :class:`analysis.selection.paired.NestedCounts`.
+    :class:`overfit_atlas.measures.paired.NestedCounts`.
     """
     stacked, labels = read_members(members)
     names = [member.name for member in members]
@@ -144,7 +144,7 @@ def _nested(
 _NESTED = nested_counts(1, 2, 0, 1)._fields
 
 
-def write_measures(path: Path, selectors: Sequence[str], measured: Measures, drawn: Measures):
+def write_measures(path: AnyPath, selectors: Sequence[str], measured: Measures, drawn: Measures):
     """Write the measures of one seed's selectors as HDF5, see :class:`Analysed`."""
     with files.atomic(path) as partial, h5py.File(partial, "w") as h5:
         h5.attrs["selectors"] = list(selectors)
@@ -158,15 +158,15 @@ def write_measures(path: Path, selectors: Sequence[str], measured: Measures, dra
         )
 
 
-def read_measures(path: Path) -> tuple[list[str], Measures, Measures]:
+def read_measures(path: AnyPath) -> tuple[list[str], Measures, Measures]:
     """Selectors, measures and replicates that :func:`write_measures` wrote."""
     with h5py.File(path) as h5:
         measured, drawn = ({n: h5[k][n][:] for n in h5[k]} for k in ("measured", "drawn"))
         return [str(name) for name in h5.attrs["selectors"]], measured, drawn
 
 
-def summarise_measures(of_seeds: Sequence[Path]) -> pd.DataFrame:
-    """The table of :func:`analysis.selection.paired.compare_selectors` against the consensus.
+def summarise_measures(of_seeds: Sequence[AnyPath]) -> pd.DataFrame:
+    """The table of :func:`overfit_atlas.measures.paired.compare_selectors` against the consensus.
 
     A difference is *selector minus consensus* (class-wise minimum), so for the areas and risks,
     where less is better, a positive one speaks for the consensus.
@@ -195,7 +195,7 @@ def summarise_risk_coverage(by_seed: Mapping[int, pd.DataFrame]) -> pd.DataFrame
             risk, gap = mean_interval(own), paired_difference(own, base)
             above = int((own > base).sum())
             rows.append((name, share, risk.n, *risk[:3], *gap[:3], above))
-    names = ["seeds", *_interval("risk"), *_interval("difference"), "seeds_above"]
+    names = ["seeds", *interval_columns("risk"), *interval_columns("difference"), "seeds_above"]
     return pd.DataFrame(rows, columns=["selector", "coverage", *names])
 
 
@@ -205,7 +205,7 @@ def summarise_k_of_n(by_seed: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
     for key, group in _together(by_seed).groupby(["k", "threshold"], sort=True):
         coverage, accuracy = mean_interval(group.coverage), mean_interval(group.accuracy)
         rows.append((*key, coverage.n, *coverage[:3], *accuracy[:3]))
-    names = ["seeds", *_interval("coverage"), *_interval("accuracy")]
+    names = ["seeds", *interval_columns("coverage"), *interval_columns("accuracy")]
     return pd.DataFrame(rows, columns=["k", "threshold", *names])
 
 
@@ -229,7 +229,7 @@ def summarise_nested(by_seed: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
     for key, group in together.groupby(["threshold", "member"], sort=False):
         row = {"threshold": key[0], "member": key[1], "seeds": len(group)}
         for name in _SUMMARISED:
-            row |= dict(zip(_interval(name), mean_interval(group[name])[:3], strict=True))
+            row |= dict(zip(interval_columns(name), mean_interval(group[name])[:3], strict=True))
             _, low, high, _ = prediction_interval(group[name])
             row |= {f"{name}_next_low": low, f"{name}_next_high": high}
         rows.append(row | {"seeds_significant": int((group.p_nested < 0.05).sum())})
@@ -237,7 +237,7 @@ def summarise_nested(by_seed: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
     names = [
         column
         for name in _SUMMARISED
-        for column in (*_interval(name), f"{name}_next_low", f"{name}_next_high")
+        for column in (*interval_columns(name), f"{name}_next_low", f"{name}_next_high")
     ]
     return pd.DataFrame(rows, columns=["threshold", "member", "seeds", *names, "seeds_significant"])
 
@@ -247,7 +247,3 @@ _SUMMARISED = ("outer", "outer_right", "inner", "inner_right", "dropped", "error
 
 def _together(by_seed: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
     return pd.concat([one.assign(seed=seed) for seed, one in by_seed.items()], ignore_index=True)
-
-
-def _interval(name: str) -> list[str]:
-    return [f"{name}_mean", f"{name}_low", f"{name}_high"]

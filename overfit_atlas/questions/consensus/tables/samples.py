@@ -5,7 +5,6 @@ Source: Salman & Liu, Fig. 4 and section IV-A.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -14,13 +13,12 @@ import pandas as pd
 
 from overfit_atlas.data.samples import load_test
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.files import AnyPath
 from overfit_atlas.measures.consensus import consensus
 from overfit_atlas.measures.probabilities import probabilities
 from overfit_atlas.predictions.dump import read_predictions
 from overfit_atlas.predictions.members import Member, read_members
 from overfit_atlas.questions.consensus.tables.profiles import nearest_to_figure_4
-
-Path = str | os.PathLike[str]
 
 
 class Followed(NamedTuple):
@@ -31,7 +29,7 @@ class Followed(NamedTuple):
     images: pd.DataFrame
 
 
-def follow_profiles(members: Sequence[Member], sample: Path, dataset: Path) -> Followed:
+def follow_profiles(members: Sequence[Member], sample: AnyPath, dataset: AnyPath) -> Followed:
     """Follow the three samples nearest to the paper's; see :func:`follow_ids` for the tables.
 
     Each member is judged at its own epoch, the last that is shown of it. ``samples`` also has
@@ -50,8 +48,8 @@ def follow_profiles(members: Sequence[Member], sample: Path, dataset: Path) -> F
 
 def follow_ids(
     members: Sequence[Member],
-    sample: Path,
-    dataset: Path,
+    sample: AnyPath,
+    dataset: AnyPath,
     ids: Sequence[int],
 ) -> Followed:
     """Follow the test images with these ``ids`` (rows of the published test set).
@@ -110,7 +108,7 @@ def _dynamics(members: Sequence[Member], rows: np.ndarray, ids: Sequence[int]) -
     return pd.concat(parts, ignore_index=True)
 
 
-def _images(sample: Path, dataset: Path, ids: Sequence[int]) -> pd.DataFrame:
+def _images(sample: AnyPath, dataset: AnyPath, ids: Sequence[int]) -> pd.DataFrame:
     images = load_test(sample, dataset).images[np.asarray(ids), ..., 0]
     place = np.indices(images.shape).reshape(3, -1)
     return pd.DataFrame(

@@ -57,7 +57,7 @@ def neighbours_of(
     class), samples, right; a last group of rows with ``alike`` = -1 counts the test images whose
     first neighbour has another class, which a nearest-neighbour classifier gets wrong. The second,
     by epoch, holds member and the columns of
-    :func:`analysis.selection.neighbours.accuracy_by_epoch`.
+    :func:`overfit_atlas.measures.neighbours.accuracy_by_epoch`.
     """
     rows, _ = nearest_training_samples(train_images, test_images, neighbours)
     by_agreement, by_epoch = [], []

@@ -1,0 +1,153 @@
+"""The runs that a question names, and the checks that its tables and figures can tell them apart.
+
+A check yields (key below the experiment, what is wrong with it); ``below`` is the key of the runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import AfterValidator, Field
+
+from overfit_atlas.fields import Entry, Epoch, Label, Name, distinct
+
+if TYPE_CHECKING:
+    from overfit_atlas.study.question import Definitions
+
+
+@dataclass(frozen=True)
+class Need:
+    """A model with a regularizer on a sample, up to ``epoch`` (None: the model's last).
+
+    ``seeds`` are those of this run alone, where an experiment compares runs of different seeds.
+    ``followed``: the experiment looks at every measured epoch, not at this one alone.
+    """
+
+    sample: str
+    model: str
+    regularizer: str
+    epoch: int | None = None
+    seeds: tuple[int, ...] | None = None
+    followed: bool = False
+
+
+class RunOf(Entry):
+    """A model with a regularizer."""
+
+    model: Name = Field(description="A model's name.")
+    regularizer: Name = Field(description="A regularizer's name.")
+    epoch: Epoch | None = Field(
+        default=None,
+        description="The epoch whose checkpoint counts; the last stage's end if left out.",
+    )
+
+    def on(self, sample: str, *, followed: bool = False) -> Need:
+        """The need for this run, trained on ``sample``."""
+        return Need(sample, self.model, self.regularizer, self.epoch, followed=followed)
+
+
+RunsOf = Annotated[tuple[RunOf, ...], Field(min_length=1), AfterValidator(distinct)]
+
+
+class NamedRuns(Entry):
+    """A set of models that tables and figures show under one name."""
+
+    name: Name = Field(description="The set's name in tables.")
+    label: Label = Field(description="The name that figures show.")
+    members: RunsOf = Field(description="The models of the set.")
+
+    def shown(self) -> dict[str, str]:
+        """Its name and label, as a section and a figure take them."""
+        return {"name": self.name, "label": self.label}
+
+
+def repeated(runs: Sequence[RunOf], around: Definitions, below: str) -> Iterator[tuple[str, str]]:
+    """A mistake for each of ``runs`` that is the same run as one before it, however it is written.
+
+    An epoch that is left out is the model's last, so two entries that differ may be one run.
+    ``below``: the key of the runs, below the experiment.
+    """
+    seen: list[dict[str, Any]] = []
+    for place, run in enumerate(runs):
+        model = around.models.get(run.model)
+        epoch = model.epoch(run.epoch) if model else run.epoch
+        same = {**dict(run), "epoch": epoch}
+        if same in seen:
+            yield (
+                f"{below}.{place}",
+                f"{run.model} with {run.regularizer} at epoch {epoch} stands here already",
+            )
+        seen.append(same)
+
+
+def unmeasured(
+    model: str, epoch: int | None, around: Definitions, key: str
+) -> Iterator[tuple[str, str]]:
+    """A mistake at ``key`` if training does not measure ``model`` at ``epoch`` (None: its last)."""
+    known = around.models.get(model)
+    if known is not None and not known.measures(known.epoch(epoch)):
+        yield (
+            key,
+            f"{model} is not measured at epoch {known.epoch(epoch)}; make "
+            f"models.{model}.measure_every ({known.measure_every}) a divisor of it",
+        )
+
+
+def shown_alike(
+    runs: Sequence[RunOf], around: Definitions, below: str
+) -> Iterator[tuple[str, str]]:
+    """A mistake for each of ``runs`` that figures show under the labels of one before it.
+
+    ``below``: the key of the runs, below the experiment.
+    """
+    shown: dict[tuple[str, str], str] = {}
+    for place, run in enumerate(runs):
+        if run.model not in around.models or run.regularizer not in around.regularizers:
+            continue
+        labels = (around.models[run.model].label, around.regularizers[run.regularizer].label)
+        name = f"{run.model} with {run.regularizer}"
+        if shown.get(labels) == name:
+            yield f"{below}.{place}", f"{name} stands here already; a run is shown to one epoch"
+        elif labels in shown:
+            yield (
+                f"{below}.{place}",
+                f"{name} is shown under the labels of {shown[labels]}: {', '.join(labels)}; give "
+                "it another label",
+            )
+        shown.setdefault(labels, name)
+
+
+RESERVED = ("combined", "best", "mean", "unanimous", "snapshots")
+"""What tables of a consensus call what is no member of it."""
+
+
+def unfit_members(
+    members: Sequence[RunOf], around: Definitions, below: str
+) -> Iterator[tuple[str, str]]:
+    """A mistake for each of ``members`` that the tables of a consensus could not tell apart.
+
+    ``below``: the key of the members, below the experiment.
+    """
+    yield from repeated(members, around, below)
+    for place, member in enumerate(members):
+        if member.model in RESERVED:
+            yield (
+                f"{below}.{place}.model",
+                f"tables use the names {', '.join(RESERVED)} for what is no member; call the "
+                f"model {member.model!r} otherwise",
+            )
+
+
+def named_twice(sets: Sequence[NamedRuns], below: str, one: str) -> Iterator[tuple[str, str]]:
+    """A mistake for each of ``sets`` that bears the name or the label of one before it.
+
+    ``one``: what a set is called.
+    """
+    names, labels = [each.name for each in sets], [each.label for each in sets]
+    for place, each in enumerate(sets):
+        if each.name in names[:place]:
+            yield f"{below}.{place}.name", f"{each.name!r} names another {one} already"
+        if each.label in labels[:place]:
+            yield f"{below}.{place}.label", f"{each.label!r} labels another {one} already"
