@@ -91,13 +91,17 @@ $(RUNCRATE): envs/runcrate.lock.txt | $(READY)
 	.venv/runcrate/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	touch $@
 
+# With their extras: pip takes package[extra] for unpinned once a newer release of it is out.
 lock:
 	uv pip compile pyproject.toml --extra cpu --extra dev --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-header --quiet --output-file envs/cpu.lock.txt
+	  --generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet \
+	  --output-file envs/cpu.lock.txt
 	uv pip compile pyproject.toml --extra cuda --extra dev --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-header --quiet --output-file envs/cuda.lock.txt
+	  --generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet \
+	  --output-file envs/cuda.lock.txt
 	echo runcrate==0.6.2 | uv pip compile - --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-header --quiet --output-file envs/runcrate.lock.txt
+	  --generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet \
+	  --output-file envs/runcrate.lock.txt
 
 clean:
 	rm -rf .venv .snakemake

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
 from packaging.version import Version
 from rattler import MatchSpec
 
@@ -51,3 +53,19 @@ def test_both_locks_agree_on_all_that_they_share():
     assert {name: cpu[name] for name in cpu.keys() & cuda.keys()} == {
         name: cuda[name] for name in cpu.keys() & cuda.keys()
     }
+
+
+def test_what_a_package_asks_for_with_an_extra_is_pinned_with_it():
+    """Else pip takes it for unpinned, and refuses the lock, once a newer release is out."""
+    lock = LOCKS[0].read_text()
+    asked = [
+        requirement
+        for package in distributions()
+        if package.name.lower() in pins(lock)
+        for requirement in map(Requirement, package.requires or ())
+        if requirement.extras and (not requirement.marker or requirement.marker.evaluate())
+    ]
+    assert {requirement.name for requirement in asked} >= {"coverage"}
+    for requirement in asked:
+        spelled = f"{requirement.name}[{','.join(sorted(requirement.extras))}]=="
+        assert f"\n{spelled}" in lock, requirement
