@@ -16,7 +16,6 @@ include: "workflow/rules/engine.smk"
 include: "workflow/rules/data.smk"
 include: "workflow/rules/samples.smk"
 include: "workflow/rules/train.smk"
-include: "workflow/rules/predict.smk"
 
 
 # One file a question, and of those only what this study asks.
@@ -38,3 +37,4 @@ rule all:
     input:
         CLOSING_FILES,
         makeable(FOUND.missing),
+        MORE_CHECKPOINTS,

@@ -33,7 +33,7 @@ def measure(arrays: Path, network: str, precision: str) -> None:
     import keras
 
     from overfit_atlas.networks.registry import build
-    from overfit_atlas.training.epochs import EpochTrainer, initialise
+    from overfit_atlas.training.epochs import EpochTrainer
 
     data = np.load(arrays)
     seconds, accuracies = [], []
@@ -45,9 +45,9 @@ def measure(arrays: Path, network: str, precision: str) -> None:
             metrics=["accuracy"],
             jit_compile=False,
         )
-        initialise(model, seed)
         model.optimizer.build(model.trainable_variables)
-        trainer = EpochTrainer(model, data["images"], data["labels"], BATCH_SIZE, seed)
+        trainer = EpochTrainer(model, BATCH_SIZE)
+        trainer.start(data["images"], data["labels"], seed)
         for epoch in range(1, EPOCHS + 1):
             started = time.perf_counter()
             trainer.train(epoch)

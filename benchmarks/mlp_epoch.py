@@ -58,7 +58,9 @@ def main(threads: int) -> None:
     fit = best(lambda _: plain.fit(images, labels, batch_size=BATCH_SIZE, verbose=0))
     model = compiled()
     model.optimizer.build(model.trainable_variables)
-    ours = best(EpochTrainer(model, images, labels, BATCH_SIZE, seed=0).train)
+    trainer = EpochTrainer(model, BATCH_SIZE)
+    trainer.start(images, labels, seed=0)
+    ours = best(trainer.train)
     for kind, theirs, mine in zip(("wall", "CPU"), fit, ours, strict=True):
         print(f"{kind}: fit {theirs:.2f} s, ours {mine:.2f} s; {theirs / mine:.1f} times as fast")
 

@@ -20,8 +20,8 @@ PROJECT = Path(__file__).parents[1]
 RECORDS_ONLY = True
 
 
-def run(main: Callable[[Snakemake], None], snakemake: Any) -> None:
-    """Run ``main`` as the script of one job.
+def run(main: Callable[[Snakemake], dict[str, Any] | None], snakemake: Any) -> None:
+    """Run ``main`` as the script of one job; what it returns is noted in the job's record.
 
     All that the job prints, and all that the libraries under it print, goes to the rule's log. A
     person at the terminal sees the log records marked ``extra={"progress": True}`` and errors. A
@@ -31,8 +31,7 @@ def run(main: Callable[[Snakemake], None], snakemake: Any) -> None:
     try:
         recording = record.begin(snakemake, PROJECT)
         snakemake.recipe_id = recording.recipe_id
-        main(snakemake)
-        recording.finish()
+        recording.finish(main(snakemake) or {})
     except AtlasError as mistake:
         logging.error("%s", mistake)
         print(f"{snakemake.rule}: {mistake}", file=terminal, flush=True)

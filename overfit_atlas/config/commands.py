@@ -10,6 +10,7 @@ from typing import Any
 from overfit_atlas.config.reading import DEFAULT, read_layers, read_study
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.study.study import Study
+from overfit_atlas.study.trainings import trainings
 
 PROJECT = DEFAULT.parents[1]
 
@@ -84,8 +85,12 @@ def _schema(_: argparse.Namespace) -> int:
 def _summary(study: Study) -> str:
     cells = study.cells
     runs = sum(len(seeds) for seeds in cells.values())
-    stages = sum(len(study.stages(cell)) * len(seeds) for cell, seeds in cells.items())
+    jobs = sum(
+        1 if training.seeds else len(cells[cell])
+        for training in trainings(study)
+        for cell in training.cells
+    )
     return (
         f"{study.name}: {len(study.experiments)} experiments, {len(cells)} cells, {runs} runs, "
-        f"{stages} trainings; results in {study.paths.results}/"
+        f"{jobs} trainings; results in {study.paths.results}/"
     )

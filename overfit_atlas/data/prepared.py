@@ -60,6 +60,13 @@ def classes(path: AnyPath) -> int:
         return len(h5.attrs["class_names"])
 
 
+def image_shape(path: AnyPath) -> tuple[int, ...]:
+    """(height, width, channels) of a prepared dataset; AtlasError when it cannot be read."""
+    with opened(path, "a prepared dataset") as h5:
+        shape = h5["train/images"].shape[1:]
+        return shape if len(shape) == 3 else (*shape, 1)
+
+
 def load_split(path: AnyPath, side: str) -> Split:
     """Read the ``"train"`` or ``"test"`` set of a prepared dataset, scaled to [0, 1].
 

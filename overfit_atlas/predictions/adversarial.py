@@ -61,7 +61,6 @@ def load_members(
     for member, checkpoint in zip(members, checkpoints, strict=True):
         architecture = Architecture(member["network"], member["options"], member["regularizer"])
         model = architecture.build(image_shape, classes)
-        model.compile(optimizer=None, jit_compile=inference.jit_compile())
         load_weights(model, checkpoint)
         models.append(model)
     return models
@@ -145,7 +144,8 @@ def attack_all(
         "single": by_images(log_odds(models[0])),
         "joint": by_images(consensus_of_wrong(models)),
     }
-    unchanged = _logits(models, images)
+    networks = [inference.compile_logits(model) for model in models]
+    unchanged = _logits(networks, images)
     for target, gradient in gradients.items():
         for attack in ("fgsm", "pgd"):
             yield Attacked(target, attack, 0.0, unchanged)
@@ -158,7 +158,7 @@ def attack_all(
                         for batch in _batches(images, labels)
                     ]
                 )
-                yield Attacked(target, attack, epsilon, _logits(models, changed))
+                yield Attacked(target, attack, epsilon, _logits(networks, changed))
             _log.info("%s attack, %s: done", target, attack, extra={"progress": True})
 
 
@@ -167,5 +167,5 @@ def _batches(images: np.ndarray, labels: np.ndarray) -> Iterator[tuple[np.ndarra
         yield images[start : start + BATCH_SIZE], labels[start : start + BATCH_SIZE]
 
 
-def _logits(models: Sequence[keras.Model], images: np.ndarray) -> np.ndarray:
-    return np.stack([inference.logits(model, images) for model in models])
+def _logits(networks: Sequence[inference.Logits], images: np.ndarray) -> np.ndarray:
+    return np.stack([logits(images) for logits in networks])

@@ -41,7 +41,7 @@ class Solutions:
         Raises AtlasError for a checkpoint that does not fit the network.
         """
         self._model = architecture.build(judged.images.shape[1:], classes)
-        self._model.compile(optimizer=None, jit_compile=inference.jit_compile())
+        self._logits = inference.compile_logits(self._model)
         self._judged = judged
         self.weights: dict[int, Weights] = {}
         for seed, checkpoint in checkpoints.items():
@@ -51,7 +51,7 @@ class Solutions:
     def measure(self, weights: Weights) -> dict[str, float]:
         """``loss`` (mean nll, nats, without penalty) and ``accuracy`` with these weights."""
         self._model.set_weights(weights)
-        logits = inference.logits(self._model, self._judged.images)
+        logits = self._logits(self._judged.images)
         return {
             "loss": float(nll(logits, self._judged.labels).mean()),
             "accuracy": float((logits.argmax(axis=-1) == self._judged.labels).mean()),

@@ -27,10 +27,12 @@ Job = Mapping[str, Any]
 class Found:
     """What the records of a study name, and whether it is there.
 
-    files: {path from the project: SHA-256} of what is on disk as recorded. missing: files and
-    records that are gone and that the study still wants. notes: what a user should be told.
+    recorded: all outputs that a record names. files: {path from the project: SHA-256} of those that
+    are on disk. missing: files and records that are gone and that the study still wants. notes:
+    what a user should be told.
     """
 
+    recorded: frozenset[str] = frozenset()
     files: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -77,7 +79,7 @@ def check_all(
     missing = look.missing(gone, wanted)
     notes = [*look.other_versions(wanted), *_put_back(study, root, look.copies, facts, config)]
     facts.save()
-    return Found(found, missing, tuple(notes))
+    return Found(frozenset(look.store.producer), found, missing, tuple(notes))
 
 
 class _Look:

@@ -10,7 +10,7 @@ from typing import Any
 
 RECORDS_ONLY = True
 
-_NO_DATA = {"records", ".git", ".snakemake", ".venv", "__pycache__", "site-packages"}
+_NO_DATA = {"records", ".git", ".snakemake", ".venv", "__pycache__", "site-packages", ".runs"}
 
 
 class Reads:
@@ -48,7 +48,8 @@ class Reads:
         """Paths inside the project that were read and are not ``declared``, sorted.
 
         Code is left out (it is checked module by module), and so are records, which vouch for
-        themselves, and hidden files, which are the unfinished siblings of outputs.
+        themselves, what is kept of trainings, which is checked by digest, and hidden files, which
+        are the unfinished siblings of outputs.
         """
         known = {os.path.realpath(path) for path in declared}
         found = set()

@@ -44,9 +44,10 @@ class Recording:
     _config: Mapping[str, Any]
     _reads: Reads = field(default_factory=Reads)
 
-    def finish(self) -> Path:
+    def finish(self, notes: Mapping[str, Any] | None = None) -> Path:
         """Check what was loaded, digest the outputs and write the record; returns its path.
 
+        notes: what the job says of how it ran, in plain types.
         Raises AtlasError when the job loaded a module of the project that its rule does not
         declare, did not write an output, or when its code or an input changed while it ran.
         """
@@ -63,7 +64,7 @@ class Recording:
             ],
             root,
         )
-        self._run["finished"] = _now()
+        self._run |= {"finished": _now(), "notes": dict(notes or {})}
         outputs = sha256_of_files(plan.outputs.values())
         missing = [str(path) for path, digest in outputs.items() if digest is None]
         if missing:

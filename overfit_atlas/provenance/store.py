@@ -20,7 +20,7 @@ FINAL = ("report/index.html", "provenance/ro-crate/ro-crate-metadata.json")
 """What a run of a whole study ends with, from the study's folder: all else leads to these."""
 
 _SEAL = b'"seal": "'
-_PRUNABLE = {"checkpoints", "state"}
+_PRUNABLE = {"checkpoints"}
 
 
 @dataclass(frozen=True)
@@ -228,8 +228,7 @@ def find_study(path: Path) -> Path:
 
 
 def is_pruned(path: str) -> bool:
-    """Whether the file ``path``, which is gone, went with its run's whole folder of checkpoints or
-    of states.
+    """Whether the file ``path``, which is gone, went with its run's whole folder of checkpoints.
 
     That is done to save disk, and what the folder held stays recorded. A single file that is gone
     is lost, and made again.

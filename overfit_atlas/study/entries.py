@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -103,25 +102,6 @@ class Optimizer(Entry):
         return self
 
 
-@dataclass(frozen=True)
-class Stage:
-    """A stretch of epochs that one job trains; ``previous`` is the stage it continues from."""
-
-    first: int
-    last: int
-    previous: int | None
-
-    @property
-    def epochs(self) -> range:
-        """The stage's epochs."""
-        return range(self.first, self.last + 1)
-
-    @property
-    def name(self) -> str:
-        """The stage's name in files and rules: its last epoch, three digits."""
-        return f"{self.last:03d}"
-
-
 class Model(Entry):
     """A network, which is a file in overfit_atlas/networks/, and its way of training."""
 
@@ -138,8 +118,8 @@ class Model(Entry):
     optimizer: Optimizer = Field(description="The optimizer and its learning rate.")
     batch_size: Annotated[int, Field(ge=1, le=65536)] = Field(description="Images a training step.")
     stages: Annotated[tuple[Epoch, ...], Field(min_length=1)] = Field(
-        description="Last epochs of the training's stages, rising. A stage continues from the one "
-        "before it; an experiment trains no further than the stage that its epoch needs."
+        description="Epochs at which a training may end, rising: a run is trained to the first of "
+        "them that reaches what its experiments ask for. One more goes on from what is kept."
     )
     measure_every: Annotated[int, Field(ge=1)] = Field(
         default=1,
@@ -166,7 +146,18 @@ class Model(Entry):
         default=2000, description="Memory that one training is given on a cluster, in MB."
     )
     runtime: Annotated[int, Field(ge=1)] = Field(
-        default=60, description="Time that one stage is given on a cluster, in minutes."
+        default=60, description="Time that one run is given on a cluster, in minutes."
+    )
+    seeds_per_job: Annotated[int, Field(ge=1, le=1000)] = Field(
+        default=1,
+        description="How many seeds of a cell one job trains, one after the other, to the same "
+        "bytes: fewer starts of TensorFlow, fewer and longer jobs for a cluster.",
+    )
+    keep_checkpoints: Literal["all", "asked", "last"] = Field(
+        default="all",
+        description="Which checkpoints stay on disk: of all epochs; of those that an experiment "
+        "asks for, and the last; or of the last alone. Those that an experiment computes with "
+        "always stay. What is predicted later from one that is gone is trained again.",
     )
 
     @model_validator(mode="after")
@@ -183,13 +174,9 @@ class Model(Entry):
         """Whether training and validation images are measured after ``epoch``."""
         return epoch == 1 or epoch % self.measure_every == 0
 
-    def stretches(self) -> list[Stage]:
-        """The stages with their epochs, in order."""
-        starts = [None, *self.stages[:-1]]
-        return [
-            Stage(1 if start is None else start + 1, end, start)
-            for start, end in zip(starts, self.stages, strict=True)
-        ]
+    def reach(self, epoch: int) -> int:
+        """The epoch at which a training ends that has to reach ``epoch``."""
+        return next(end for end in self.stages if end >= epoch)
 
 
 class Regularizer(Entry):

@@ -6,7 +6,7 @@ file ``grid.smk`` has the wildcard ``grid``, whose value is, say, ``digits-grid`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from typing import Any
 
@@ -42,6 +42,21 @@ class Lookup:
     def cell(self, wildcards: Job) -> Cell:
         """The cell that the wildcards sample, model and regularizer name."""
         return Cell(wildcards.sample, wildcards.model, wildcards.regularizer)
+
+    def of_cell(self, model: str, value: Callable[[Cell], Any]) -> Callable[[Job], Any]:
+        """What ``value`` gives for the cell of ``model`` that the wildcard ``cell`` names."""
+        return lambda wildcards: value(Cell.named(model, wildcards.cell))
+
+    def drawn_samples(self, seeds: Sequence[int]) -> Callable[[Job], list[str]]:
+        """The drawn samples of the wildcard ``cell`` for ``seeds``, or for the wildcard's."""
+        return lambda wildcards: [
+            self._study.paths.sample(wildcards.cell.partition("/")[0], seed)
+            for seed in self.job_seeds(seeds)(wildcards)
+        ]
+
+    def job_seeds(self, seeds: Sequence[int]) -> Callable[[Job], list[int]]:
+        """``seeds``, or where there are none the one that the wildcard ``seed`` names."""
+        return lambda wildcards: list(seeds) or [int(wildcards.seed)]
 
     def seeds(self, wildcards: Job) -> list[int]:
         """The seeds of the job's experiment."""

@@ -28,6 +28,10 @@ class Paths:
         """A run's folder, as a pattern."""
         return f"{self.results}/runs/{RUN_PATTERN}"
 
+    def run_of(self, model: str, cell: str, seed: int | str) -> str:
+        """A run's folder; ``cell``: its sample and regularizer, with a slash between them."""
+        return f"{self.results}/runs/{model}/{cell}/seed-{seed}"
+
     @property
     def tables(self) -> str:
         """The folder of all tables, one folder an experiment."""
@@ -82,13 +86,3 @@ class Paths:
 def checkpoint_name(epoch: int) -> str:
     """A checkpoint's place below its run's folder."""
     return f"checkpoints/epoch-{epoch:03d}.weights.h5"
-
-
-def state_name(epoch: int) -> str:
-    """The place, below its run's folder, of the weights and optimizer that a stage leaves."""
-    return f"state/epoch-{epoch:03d}.weights.h5"
-
-
-def history_name(first: int, last: int) -> str:
-    """The place, below its run's folder, of a stage's losses and accuracies by epoch."""
-    return f"history/epochs-{first:03d}-{last:03d}.csv"

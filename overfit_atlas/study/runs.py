@@ -23,6 +23,8 @@ class Need:
 
     ``seeds`` are those of this run alone, where an experiment compares runs of different seeds.
     ``followed``: the experiment looks at every measured epoch, not at this one alone.
+    ``computes``: it computes with the checkpoint, and with those of epoch 1 and every
+    ``computes_every`` epochs; not with predictions alone.
     """
 
     sample: str
@@ -31,6 +33,8 @@ class Need:
     epoch: int | None = None
     seeds: tuple[int, ...] | None = None
     followed: bool = False
+    computes: bool = False
+    computes_every: int | None = None
 
 
 class RunOf(Entry):
@@ -43,9 +47,9 @@ class RunOf(Entry):
         description="The epoch whose checkpoint counts; the last stage's end if left out.",
     )
 
-    def on(self, sample: str, *, followed: bool = False) -> Need:
-        """The need for this run, trained on ``sample``."""
-        return Need(sample, self.model, self.regularizer, self.epoch, followed=followed)
+    def on(self, sample: str, **how: Any) -> Need:
+        """The need for this run, trained on ``sample``; ``how``: further fields of the need."""
+        return Need(sample, self.model, self.regularizer, self.epoch, **how)
 
 
 RunsOf = Annotated[tuple[RunOf, ...], Field(min_length=1), AfterValidator(distinct)]

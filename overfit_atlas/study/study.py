@@ -11,7 +11,7 @@ from pydantic import Field
 
 from overfit_atlas.fields import Entry
 from overfit_atlas.study import paths
-from overfit_atlas.study.entries import Model, Regularizer, Sample, Stage
+from overfit_atlas.study.entries import Model, Regularizer, Sample
 from overfit_atlas.study.paths import Paths
 from overfit_atlas.study.question import Definitions, Question
 from overfit_atlas.study.runs import Need
@@ -25,6 +25,12 @@ class Cell:
     sample: str
     model: str
     regularizer: str
+
+    @classmethod
+    def named(cls, model: str, cell: str) -> Cell:
+        """The cell of ``model`` that is written sample/regularizer in paths and wildcards."""
+        sample, _, regularizer = cell.partition("/")
+        return cls(sample, model, regularizer)
 
 
 def cell_of(need: Need) -> Cell:
@@ -140,6 +146,8 @@ class Study:
         named = {
             key: wildcards[key] for key in ("sample", "model", "regularizer") if key in wildcards
         }
+        if "cell" in wildcards:
+            named |= zip(("sample", "regularizer"), wildcards["cell"].split("/"), strict=True)
         cells = [
             cell
             for cell in self.cells
@@ -154,10 +162,14 @@ class Study:
         known = not named or bool(cells)
         return known and ("seed" not in wildcards or int(wildcards["seed"]) in seeds)
 
-    def stages(self, cell: Cell) -> list[Stage]:
-        """The stages that ``cell`` has to be trained for, up to the last epoch asked of it."""
-        last = max(self.asked_epochs[cell])
-        return [stage for stage in self.models[cell.model].stretches() if stage.first <= last]
+    def last_epoch(self, cell: Cell) -> int:
+        """The epoch to which ``cell`` is trained: no further than the stage that is asked for."""
+        return self.models[cell.model].reach(max(self.asked_epochs[cell]))
+
+    def computed_with(self, need: Need) -> list[int]:
+        """The epochs whose checkpoints an experiment computes with that has this need."""
+        last, every = self.epoch(need), need.computes_every
+        return sorted({last, *(range(1, last + 1, every) if every else ())})
 
     def predicted_epochs(self, cell: Cell) -> list[int]:
         """The epochs whose checkpoints predict: every so many, those asked for, and the last.
@@ -168,7 +180,7 @@ class Study:
         every = model.predict_every
         if every is None or cell in self.followed_cells:
             every = model.measure_every
-        last = self.stages(cell)[-1].last
+        last = self.last_epoch(cell)
         return sorted({1, *range(every, last + 1, every), *self.asked_epochs[cell], last})
 
     def epoch(self, need: Need) -> int:
@@ -217,7 +229,7 @@ class Study:
         """The checkpoint of a run at an epoch."""
         return self.run_file(cell_of(need), seed, paths.checkpoint_name(epoch))
 
-    def architecture(self, need: Need) -> dict[str, Any]:
+    def architecture(self, need: Need | Cell) -> dict[str, Any]:
         """The network of a run with its options and the strengths of its regularizer."""
         model = self.models[need.model]
         return {

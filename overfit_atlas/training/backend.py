@@ -64,6 +64,12 @@ def configure(threads: int, gpu: bool, precision: str = "float32") -> Compute:
     return compute
 
 
+def versions(compute: Compute) -> dict[str, str]:
+    """The versions of the packages that compute."""
+    names = ("keras", "numpy", compute.backend)
+    return {name: sys.modules[name].__version__ for name in names}
+
+
 @contextmanager
 def _hidden(packages: tuple[str, ...]) -> Iterator[None]:
     """Make ``packages`` look as if they were not installed."""

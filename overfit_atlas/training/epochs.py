@@ -28,21 +28,26 @@ def initialise(model: keras.Model, seed: int) -> None:
 
 
 class EpochTrainer:
-    """Trains a compiled model on fixed images, one epoch a call."""
+    """Trains a compiled model, one epoch a call, for one seed after another."""
 
-    def __init__(
-        self,
-        model: keras.Model,
-        images: np.ndarray,
-        labels: np.ndarray,
-        batch_size: int,
-        seed: int,
-    ) -> None:
-        """``images`` float32 [n, h, w, channels], ``labels`` int64 [n]; ``seed`` orders, drops."""
+    def __init__(self, model: keras.Model, batch_size: int) -> None:
+        """``model`` as it was built: a seed starts from what its weights are now."""
         self._model = model
-        self._count = len(labels)
-        self._seed = seed
-        self._train = _compile_epoch(model, images, labels, batch_size)
+        self._epochs = _compile_epochs(model, batch_size)
+        variables = [*model.variables, *model.optimizer.variables]
+        self._blank = [(variable, np.array(variable)) for variable in variables]
+
+    def start(self, images: np.ndarray, labels: np.ndarray, seed: int) -> None:
+        """Begin a run: weights drawn from ``seed``, an optimizer that remembers nothing.
+
+        ``images`` float32 [n, h, w, channels], ``labels`` int64 [n]; ``seed`` also orders and
+        drops.
+        """
+        for variable, value in self._blank:
+            variable.assign(value)
+        initialise(self._model, seed)
+        self._seed, self._count = seed, len(labels)
+        self._epoch = self._epochs(images, labels)
 
     def train(self, epoch: int) -> tuple[float, float]:
         """Train epoch number ``epoch`` (from 1); Keras' running loss and accuracy over it.
@@ -54,20 +59,23 @@ class EpochTrainer:
                 drops = derived_seed(self._seed, epoch, "dropout", layer.name)
                 layer.seed_generator.state.assign([drops, 0])
         self._model.reset_metrics()
-        self._train(generator(self._seed, epoch, "shuffle").permutation(self._count))
+        self._epoch(generator(self._seed, epoch, "shuffle").permutation(self._count))
         running = self._model.get_metrics_result()
         return float(running["loss"]), float(running["accuracy"])
 
 
-def _compile_epoch(
-    model: keras.Model, images: np.ndarray, labels: np.ndarray, batch_size: int
-) -> Callable[[np.ndarray], None]:
+def _compile_epochs(
+    model: keras.Model, batch_size: int
+) -> Callable[[np.ndarray, np.ndarray], Callable[[np.ndarray], None]]:
     if keras.config.backend() == "tensorflow":
-        from overfit_atlas.training.tensorflow_epoch import compile_epoch
+        from overfit_atlas.training.tensorflow_epoch import compile_epochs
 
-        return compile_epoch(model, images, labels, batch_size)
+        return compile_epochs(model, batch_size)
 
-    def epoch(order: np.ndarray) -> None:
-        model.fit(images[order], labels[order], batch_size=batch_size, shuffle=False, verbose=0)
+    def of(images: np.ndarray, labels: np.ndarray) -> Callable[[np.ndarray], None]:
+        def epoch(order: np.ndarray) -> None:
+            model.fit(images[order], labels[order], batch_size=batch_size, shuffle=False, verbose=0)
 
-    return epoch
+        return epoch
+
+    return of

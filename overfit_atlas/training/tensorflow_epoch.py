@@ -13,32 +13,42 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+Epoch = Callable[[np.ndarray], None]
+"""Trains on all images once, in the order int64 [n] that is given."""
 
-def compile_epoch(
-    model: keras.Model, images: np.ndarray, labels: np.ndarray, batch_size: int
-) -> Callable[[np.ndarray], None]:
-    """A function that trains the compiled ``model`` on all ``images`` once, in the order given.
 
-    ``images`` float32 [n, h, w, channels], ``labels`` int64 [n], the order int64 [n].
+def compile_epochs(
+    model: keras.Model, batch_size: int
+) -> Callable[[np.ndarray, np.ndarray], Epoch]:
+    """A function from images float32 [n, h, w, channels] and labels int64 [n] to their epoch.
+
+    The graph is traced once, however many sets of images it trains on.
     """
-    images, labels = tf.constant(images), tf.constant(labels)
-    # A first step outside the graph makes the metrics' variables, which must not arise within it.
-    model.test_step((images[:1], labels[:1]))
-    count = len(labels)
+    shape = (None, *model.input_shape[1:])
 
-    def step(start: tf.Tensor, order: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        stop = tf.minimum(start + batch_size, count)
-        batch = order[start:stop]
-        model.train_step((tf.gather(images, batch), tf.gather(labels, batch)))
-        return stop, order
+    @tf.function(
+        input_signature=[
+            tf.TensorSpec(shape, tf.float32),
+            tf.TensorSpec((None,), tf.int64),
+            tf.TensorSpec((None,), tf.int64),
+        ],
+        autograph=False,
+    )
+    def epoch(images: tf.Tensor, labels: tf.Tensor, order: tf.Tensor) -> None:
+        count = tf.shape(order)[0]
 
-    @tf.function(autograph=False)
-    def epoch(order: tf.Tensor) -> None:
-        tf.while_loop(
-            lambda start, order: start < count,
-            step,
-            (tf.constant(0), order),
-            parallel_iterations=1,
-        )
+        def step(start: tf.Tensor) -> tuple[tf.Tensor]:
+            stop = tf.minimum(start + batch_size, count)
+            batch = order[start:stop]
+            model.train_step((tf.gather(images, batch), tf.gather(labels, batch)))
+            return (stop,)
 
-    return lambda order: epoch(tf.constant(order))
+        tf.while_loop(lambda start: start < count, step, (tf.constant(0),), parallel_iterations=1)
+
+    def of(images: np.ndarray, labels: np.ndarray) -> Epoch:
+        shown, answers = tf.constant(images), tf.constant(labels)
+        # A step outside the graph makes the metrics' variables, which must not arise within it.
+        model.test_step((shown[:1], answers[:1]))
+        return lambda order: epoch(shown, answers, tf.constant(order))
+
+    return of

@@ -10,6 +10,7 @@ import pytest
 from overfit_atlas.config.reading import read_layers, read_study
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.study.study import cell_of
+from overfit_atlas.study.trainings import computed_epochs, trainings
 
 CONFIG = Path(__file__).parents[2] / "config"
 OVERLAYS = {"full": [], "laptop": [CONFIG / "laptop.yaml"], "demo": [CONFIG / "demo.yaml"]}
@@ -35,7 +36,7 @@ def test_every_scale_is_sound_and_says_what_it_runs(scale):
     study = read_study(*read_layers(OVERLAYS[scale]))
     assert study.name == scale
     assert list(study.experiments)
-    assert all(study.stages(cell) for cell in study.cells)
+    assert all(study.last_epoch(cell) >= 1 for cell in study.cells)
 
 
 MISTAKES = {
@@ -216,9 +217,9 @@ def test_a_kind_may_be_spelled_with_hyphens(full):
 def test_a_cell_trains_no_further_than_its_experiments_ask(full):
     study = read_study(full | {"run": ["trio"]})
     by_model = {cell.model: cell for cell in study.cells}
-    assert [stage.last for stage in study.stages(by_model["sl-cnn"])] == [30]
+    assert study.last_epoch(by_model["sl-cnn"]) == 30
     with_longer_curves = read_study(full | {"run": ["trio", "overfitting"]})
-    assert [s.last for s in with_longer_curves.stages(by_model["sl-cnn"])] == [30, 40, 60]
+    assert with_longer_curves.last_epoch(by_model["sl-cnn"]) == 60
 
 
 def test_a_run_is_predicted_where_it_is_measured_or_asked_for(full):
@@ -251,7 +252,31 @@ def test_a_run_that_two_experiments_share_is_trained_once(full):
     assert len(study.cells) == len(set(shared))
 
 
-def test_stages_cover_every_epoch_once(full):
-    model = read_study(full).models["sl-cnn"]
-    assert [epoch for stage in model.stretches() for epoch in stage.epochs] == list(range(1, 61))
-    assert [stage.previous for stage in model.stretches()] == [None, 30, 40]
+def trio_of(full, **changes):
+    full["models"]["sl-cnn"] |= changes
+    study = read_study(full | {"run": ["trio"], "seeds": [0, 1, 2, 3, 7]})
+    trained = [training for training in trainings(study) if training.model == "sl-cnn"]
+    assert sorted(cell for training in trainings(study) for cell in set(training.cells)) == sorted(
+        cell for cell in study.cells for training in trainings(study) if cell in training.cells
+    )
+    return trained
+
+
+def test_a_job_trains_one_seed_or_a_block_of_them(full):
+    [alone] = trio_of(full)
+    assert (alone.name, alone.job) == ("train_and_predict_sl_cnn_30", "seed-{seed}")
+    assert alone.checkpoints == tuple(range(1, 31))
+    blocks = trio_of(full, seeds_per_job=3)
+    assert [block.seeds for block in blocks] == [(0, 1, 2), (3, 7)]
+    assert [block.job for block in blocks] == ["seeds-0-2", "seeds-3_7"]
+
+
+@pytest.mark.parametrize(("keep", "kept"), [("asked", (30,)), ("last", (30,))])
+def test_checkpoints_are_kept_as_the_model_says(full, keep, kept):
+    assert trio_of(full, keep_checkpoints=keep)[0].checkpoints == kept
+    study = read_study(full | {"run": ["gradients"]})
+    computed = computed_epochs(study)
+    for training in trainings(study):
+        every = study.experiments["gradients"].settings.every
+        assert {1, training.last, 1 + every} <= set(training.checkpoints)
+        assert all(computed[cell] <= set(training.checkpoints) for cell in training.cells)

@@ -8,16 +8,14 @@ import pytest
 from overfit_atlas.data.prepared import Split
 from overfit_atlas.measures.probabilities import nll
 from overfit_atlas.networks.registry import Architecture
-from overfit_atlas.predictions.dump import Side, read_predictions
 
 
 @pytest.mark.keras
 @pytest.mark.parametrize(("shape", "classes"), [((6, 6, 1), 10), ((5, 6, 3), 2)])
 def test_the_ends_of_a_line_are_the_runs_own_predictions(tmp_path, shape, classes):
-    from overfit_atlas.networks.weights import save_weights
+    from overfit_atlas.networks.weights import load_weights, save_weights
     from overfit_atlas.predictions import inference
     from overfit_atlas.predictions.interpolation import Solutions
-    from overfit_atlas.predictions.predict import Inputs, predict_run
     from overfit_atlas.training.epochs import initialise
 
     rng = np.random.default_rng(0)
@@ -31,11 +29,10 @@ def test_the_ends_of_a_line_are_the_runs_own_predictions(tmp_path, shape, classe
         checkpoints[seed] = tmp_path / f"{seed}.weights.h5"
         save_weights(model, checkpoints[seed])
     expected = {}
+    logits = inference.compile_logits(model)
     for seed, checkpoint in checkpoints.items():
-        out = tmp_path / f"{seed}.h5"
-        inputs = {"test": Inputs(images, Side(labels, np.arange(40)))}
-        predict_run(architecture, {1: checkpoint}, inputs, out, classes=classes, attrs={})
-        stored = read_predictions(out).logits[0]
+        load_weights(model, checkpoint)
+        stored = logits(images)
         expected[seed] = (nll(stored, labels).mean(), (stored.argmax(axis=1) == labels).mean())
 
     solutions = Solutions(architecture, checkpoints, Split(images, labels), classes=classes)
@@ -48,8 +45,7 @@ def test_the_ends_of_a_line_are_the_runs_own_predictions(tmp_path, shape, classe
     # The middle of a line is a network whose weights are the means of both.
     mean = [(a + b) / 2 for a, b in zip(solutions.weights[3], solutions.weights[4], strict=True)]
     model.set_weights(mean)
-    model.compile(optimizer=None, jit_compile=inference.jit_compile())
-    middle = nll(inference.logits(model, images), labels).mean()
+    middle = nll(logits(images), labels).mean()
     assert found.loc[(3, 4, 0.5)].loss == pytest.approx(middle, rel=1e-6)
 
     plane = solutions.plane([3, 4, 9], 5)

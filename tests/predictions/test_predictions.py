@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-
 import h5py
 import numpy as np
 import pytest
@@ -85,34 +82,16 @@ def test_what_a_dump_does_not_hold_is_named(dump, tmp_path):
 
 @pytest.mark.keras
 @pytest.mark.parametrize(("shape", "classes"), [((8, 8, 1), 10), ((8, 8, 3), 2), ((8, 9, 1), 26)])
-def test_predictions_come_from_the_checkpoints_in_inference_mode(tmp_path, shape, classes):
-    from overfit_atlas.networks.weights import save_weights
-    from overfit_atlas.predictions.predict import Inputs, predict_run
+@pytest.mark.parametrize("count", [1, 99, 100, 250])
+def test_logits_are_those_of_the_weights_of_the_moment(shape, classes, count):
+    from overfit_atlas.predictions.inference import compile_logits
 
-    images = np.random.default_rng(0).random((2500, *shape), dtype=np.float32)
-    architecture = Architecture("sl_cnn", {}, {"dropout": 0.5})
-    models = [architecture.build(shape, classes) for _ in range(2)]
-    checkpoints = {number: tmp_path / f"epoch-00{number}.weights.h5" for number in (1, 2)}
-    for model, path in zip(models, checkpoints.values(), strict=True):
-        save_weights(model, path)
-    out = tmp_path / "predictions.h5"
-    inputs = {"test": Inputs(images, Side(np.zeros(2500, int), np.arange(2500)))}
-
-    def predict(architecture=architecture):
-        predict_run(architecture, checkpoints, inputs, out, classes=classes, attrs={"model": "sl"})
-
-    predict()
-    read = read_predictions(out)
-    assert read.epochs.tolist() == [1, 2]
-    assert read.logits.shape == (2, 2500, classes)
-    for logits, model in zip(read.logits, models, strict=True):
+    images = np.random.default_rng(0).random((count, *shape), dtype=np.float32)
+    model = Architecture("sl_cnn", {}, {"dropout": 0.5}).build(shape, classes)
+    logits = compile_logits(model)
+    for factor in (1.0, 0.5):
+        model.set_weights([factor * weights for weights in model.get_weights()])
+        found = logits(images)
+        assert found.dtype == np.float32
         expected = np.asarray(model(images, training=False))
-        np.testing.assert_allclose(logits, expected, rtol=1e-4, atol=1e-5)
-    assert read.attrs["model"] == "sl"
-    digests = json.loads(read.attrs["checkpoint_sha256"])
-    assert digests["2"] == hashlib.sha256(checkpoints[2].read_bytes()).hexdigest()
-    before = out.read_bytes()
-    predict()
-    assert out.read_bytes() == before
-    with pytest.raises(AtlasError, match=r"epoch-001\.weights\.h5.*weights of lenet5"):
-        predict(Architecture("lenet5", {}, {}))
+        np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)

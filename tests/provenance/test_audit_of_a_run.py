@@ -37,7 +37,7 @@ TABLE = f"{RESULTS}/tables/grid/grid.csv"
 PNG = f"{RESULTS}/figures/grid/overview.png"
 PDF = PNG.replace(".png", ".pdf")
 RECORDS = f"{RESULTS}/provenance/records"
-TRAINED = f"{RECORDS}/train_run/few/m/none/seed-0/002.json"
+TRAINED = f"{RECORDS}/train_and_predict/m/few/none/seed-0.json"
 TRAINED_OTHER = TRAINED.replace("seed-0", "seed-1")
 SETTINGS = {
     "study": "small",
@@ -141,12 +141,12 @@ CHANGES = {
     "plot helper edited": ("overfit_atlas/drawing/style.py", append),
     "plot helper emptied": ("overfit_atlas/drawing/save.py", lambda path: edit(path, b"")),
     "package file filled": ("overfit_atlas/measures/__init__.py", append),
-    "script edited": ("workflow/scripts/train_run.py", append),
+    "script edited": ("workflow/scripts/train_and_predict.py", append),
     "script edited, mtime kept": (
         "workflow/scripts/grid/plot_overview.py",
         lambda path: edit(path, path.read_bytes() + b"# x\n", keep_mtime=True),
     ),
-    "script deleted": ("workflow/scripts/predict_run.py", Path.unlink),
+    "script deleted": ("workflow/scripts/draw_sample.py", Path.unlink),
     "rules edited": ("workflow/rules/train.smk", append),
     "raw file edited": (RAW, edit),
     "raw file edited, mtime kept": (RAW, lambda path: edit(path, keep_mtime=True)),
@@ -168,8 +168,6 @@ CHANGES = {
         LAST,
         lambda path: swap(path, path.with_name("epoch-001.weights.h5")),
     ),
-    "optimizer's state edited": (f"{RUN}/state/epoch-002.weights.h5", edit),
-    "history edited": (f"{RUN}/history/epochs-001-002.csv", edit),
     "predictions edited": (f"{RUN}/predictions.h5", edit),
     "predictions edited, mtime kept": (
         f"{RUN}/predictions.h5",
@@ -282,9 +280,9 @@ def test_the_next_run_is_stopped_before_anything_is_removed(finished, name):
 @pytest.mark.parametrize(
     ("edited", "made_again", "kept"),
     [
-        ("overfit_atlas/questions/grid/figures.py", "plot_overview", "train_run_m_002"),
-        ("overfit_atlas/networks/mlp.py", "train_run_m_002", "prepare_data"),
-        ("overfit_atlas/networks/lenet5.py", None, "train_run_m_002"),
+        ("overfit_atlas/questions/grid/figures.py", "plot_overview", "train_and_predict_m_2"),
+        ("overfit_atlas/networks/mlp.py", "train_and_predict_m_2", "prepare_data"),
+        ("overfit_atlas/networks/lenet5.py", None, "train_and_predict_m_2"),
     ],
 )
 def test_content_of_code_decides_what_is_made_again(finished, edited, made_again, kept):
@@ -339,9 +337,7 @@ DELETED = (
     RAW,
     PREPARED,
     SAMPLE,
-    f"{RUN}/history/epochs-001-002.csv",
     FIRST,
-    f"{OTHER}/state/epoch-002.weights.h5",
     f"{OTHER}/predictions.h5",
     TABLE,
     PDF,
@@ -391,6 +387,6 @@ def test_runcrate_lists_every_rule_of_the_exported_run(finished, runcrate):
     )
     assert done.returncode == 0, done.stderr
     rules = {path.name for path in (finished.folder / RECORDS).iterdir()}
-    assert {"train_run", "predict_run", "plot_overview"} <= rules
+    assert {"train_and_predict", "plot_overview"} <= rules
     for rule in rules - {"write_crate"}:
         assert rule in done.stdout, rule

@@ -72,56 +72,41 @@ class Run:
         self._train(rate)
 
     @property
-    def read(self) -> dict:
-        """What every job of the run reads."""
-        return {"dataset": self.dataset, "sample": self.sample}
-
-    @property
     def checkpoints(self) -> list[Path]:
         """The weights after its only epoch."""
         return [self.folder / "run" / "epoch-001.weights.h5"]
 
     def _train(self, rate: float) -> None:
         run = self.folder / "run"
-        left = {"checkpoints": self.checkpoints, "state": run / "a/b/c/d/e/f.weights.h5"}
-        left["history"] = run / "history.csv"
+        left = {"checkpoints": self.checkpoints, "measures": [run / "measures.csv"]}
         run_script(
-            "train_run",
-            self.read,
-            left,
-            **self.network,
+            "train_and_predict",
+            {"dataset": self.dataset, "samples": [self.sample]},
+            left | {"predictions": [run / "predictions.h5"]},
+            architecture=self.network,
             optimizer={"name": "adam", "learning_rate": rate},
             batch_size=10,
-            seed=1,
-            first_epoch=1,
+            seeds=[1],
             last_epoch=1,
             measure_every=1,
-            threads=1,
-            precision="float32",
-        )
-        predictions = run / "predictions.h5"
-        run_script(
-            "predict_run",
-            self.read | {"checkpoints": self.checkpoints},
-            {"predictions": predictions},
-            **self.network,
-            epochs=[1],
+            predicted=[1],
+            checkpoints=[1],
             train_side=True,
             sample="made-up",
             model="mlp",
-            regularizer_name="l2",
-            seed=1,
+            regularizer="l2",
             threads=1,
             precision="float32",
+            trained_by={},
         )
-        histories = {"predictions": predictions, "histories": [left["history"]]}
-        run_script("measure_run", histories, {"measures": run / "measures.csv"}, predicted=[1])
 
 
 @pytest.fixture(autouse=True)
 def compute(tmp_path, monkeypatch):
     """Nothing of the machine, nothing from the network: Keras may have been started before."""
     monkeypatch.setattr(backend, "configure", lambda *_, **__: COMPUTE)
+    monkeypatch.setattr(backend, "versions", lambda _: {})
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATA_MIRROR", str(tmp_path / "mirror"))
 
 

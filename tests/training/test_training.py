@@ -1,4 +1,4 @@
-"""Training: the same bytes however it is cut into stages, honest measures, clear failures."""
+"""Training: the same bytes however it is cut, honest measures, clear failures."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ import math
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from overfit_atlas import files
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.networks.registry import Architecture
-from overfit_atlas.training.backend import Compute, processor_has_bfloat16
+from overfit_atlas.predictions.dump import Side
+from overfit_atlas.training.backend import processor_has_bfloat16
+from overfit_atlas.training.course import Course
+from overfit_atlas.training.kept import KeptRun
+from overfit_atlas.training.outputs import RunFiles, write_outputs
 
 PROJECT = Path(__file__).parents[2]
-COMPUTE = Compute(backend="tensorflow", device="cpu", threads=1, precision="float32")
 
 pytestmark = pytest.mark.keras
 
@@ -28,7 +31,7 @@ pytestmark = pytest.mark.keras
 def data():
     """Images whose class shows as a bright row; the number is no multiple of the batch's size."""
     from overfit_atlas.data.prepared import Split
-    from overfit_atlas.training.stage import TrainingData
+    from overfit_atlas.training.run import RunData
 
     rng = np.random.default_rng(0)
 
@@ -38,65 +41,163 @@ def data():
         images[np.arange(count), labels] += 0.3
         return Split(images, labels)
 
-    return TrainingData(split(150), split(60))
+    return RunData(split(150), split(60), split(50))
 
 
 def recipe(**changes):
-    from overfit_atlas.training.stage import Recipe
+    from overfit_atlas.training.run import Recipe
 
     built = {"network": "sl_cnn", "options": {}, "regularizer": {"l2": "own", "dropout": "own"}}
     built |= {key: changes.pop(key) for key in built if key in changes}
     settings = {
         "optimizer": {"name": "adam", "learning_rate": 0.001},
         "batch_size": 32,
-        "seed": 3,
         "classes": 10,
     }
     return Recipe(Architecture(**built), **settings | changes)
 
 
-def train(folder: Path, data, stages: list[int], **changes) -> dict[str, bytes]:
-    """Train in stages that end at ``stages``; the bytes of all checkpoints and the last state."""
-    from overfit_atlas.training.stage import StageFiles, Stretch, train_stage
+def course(last: int, **changes) -> Course:
+    asked = {
+        "last": last,
+        "measure_every": 2,
+        "measured_sides": ("train", "validation"),
+        "predicted": tuple(range(1, last + 1)),
+        "predicted_sides": ("test",),
+        "checkpoints": tuple(range(1, last + 1)),
+    }
+    return Course(**asked | changes)
 
-    first, previous = 1, None
-    for last in stages:
-        stretch = Stretch(first, last, measure_every=2)
-        checkpoints = [folder / f"epoch-{epoch:03d}.weights.h5" for epoch in stretch.epochs]
-        state = folder / f"state/epoch-{last:03d}.weights.h5"
-        paths = StageFiles(checkpoints, state, folder / f"history-{last}.csv", previous)
-        train_stage(recipe(**changes), COMPUTE, data, stretch, paths)
-        first, previous = last + 1, state
-    written = {path.name: path.read_bytes() for path in sorted(folder.glob("epoch-*"))}
-    return {**written, "state": previous.read_bytes()}
+
+def train(folder: Path, data, last: int, *, seed=3, trainer=None, asked=None, **changes):
+    """Train a run that is kept in ``folder``; the bytes of its outputs, and how many were kept."""
+    from overfit_atlas.training.run import CellTrainer
+
+    trainer = trainer or CellTrainer(recipe(**changes), (8, 8, 1))
+    kept = KeptRun({"seed": seed}, folder / "kept")
+    asked = asked or course(last)
+    with kept.locked("run"):
+        taken = trainer.train(data, seed, asked, kept, "run")["epochs_taken_up"]
+        out = folder / f"out-{seed}"
+        paths = RunFiles(
+            {epoch: out / f"epoch-{epoch:03d}.weights.h5" for epoch in asked.checkpoints},
+            out / "predictions.h5",
+            out / "measures.csv",
+        )
+        count = len(data.test.labels)
+        sides = {"test": Side(data.test.labels, np.arange(count))}
+        write_outputs(kept, asked, paths, sides, {"seed": seed})
+    return {path.name: path.read_bytes() for path in sorted(out.iterdir())}, taken
+
+
+MOMENTUM_AND_NORMALIZATION = {
+    "network": "rutgers_cnn",
+    "options": {"width": 4, "dense": 8},
+    "optimizer": {"name": "sgd", "learning_rate": 0.01, "momentum": 0.9},
+}
+
+
+@pytest.mark.parametrize("changes", [{}, MOMENTUM_AND_NORMALIZATION], ids=["adam", "momentum"])
+def test_a_training_that_goes_on_equals_one_in_one_piece_byte_for_byte(tmp_path, data, changes):
+    whole, taken = train(tmp_path / "whole", data, 4, **changes)
+    assert taken == 0
+    assert len(set(whole.values())) == len(whole) == 6
+    assert train(tmp_path / "cut", data, 2, **changes)[1] == 0
+    assert train(tmp_path / "cut", data, 4, **changes) == (whole, 2)
+    assert train(tmp_path / "cut", data, 4, **changes) == (whole, 4)
+
+
+def test_seeds_of_a_block_equal_those_trained_alone(tmp_path, data):
+    from overfit_atlas.training.run import CellTrainer
+
+    alone = {
+        seed: train(tmp_path / "alone", data, 2, seed=seed, **MOMENTUM_AND_NORMALIZATION)
+        for seed in (3, 4)
+    }
+    trainer = CellTrainer(recipe(**MOMENTUM_AND_NORMALIZATION), (8, 8, 1))
+    for seed in (4, 3):
+        assert train(tmp_path / "block", data, 2, seed=seed, trainer=trainer) == alone[seed]
+    assert alone[3] != alone[4]
+
+
+def corrupt(path: Path) -> None:
+    """Flip one bit, as a failing disk does."""
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
 
 
 @pytest.mark.parametrize(
-    "changes",
+    ("spoilt", "kept"),
     [
-        {},
-        {
-            "network": "rutgers_cnn",
-            "options": {"width": 4, "dense": 8},
-            "optimizer": {"name": "sgd", "learning_rate": 0.01, "momentum": 0.9},
-        },
+        ("epoch-002.weights.h5", 1),
+        ("epoch-001.json", 2),
+        ("epoch-003.weights.h5", 0),
+        ("epoch-003.optimizer", 3),
+        ("recipe.json", 3),
     ],
-    ids=["adam and dropout", "momentum and batch normalization"],
 )
-def test_two_stages_equal_one_byte_for_byte(tmp_path, data, changes):
-    whole = train(tmp_path / "whole", data, [4], **changes)
-    assert list(whole) == [*(f"epoch-00{epoch}.weights.h5" for epoch in range(1, 5)), "state"]
-    assert len(set(whole.values())) == 5
-    assert train(tmp_path / "cut", data, [2, 4], **changes) == whole
-    one = files.read_table(tmp_path / "whole/history-4.csv")
-    two = [files.read_table(tmp_path / f"cut/history-{last}.csv") for last in (2, 4)]
-    pd.testing.assert_frame_equal(one, pd.concat(two, ignore_index=True))
+def test_what_is_corrupted_is_trained_again_and_never_used(tmp_path, data, spoilt, kept):
+    whole, _ = train(tmp_path / "whole", data, 3)
+    train(tmp_path / "spoilt", data, 3)
+    [path] = (tmp_path / "spoilt/kept").rglob(spoilt)
+    corrupt(path)
+    assert train(tmp_path / "spoilt", data, 3) == (whole, kept)
+
+
+def test_a_run_that_lacks_only_predictions_or_measures_is_not_trained_again(tmp_path, data):
+    few = course(3, measure_every=3, predicted=(3,))
+    train(tmp_path / "kept", data, 3, asked=few)
+    whole, _ = train(tmp_path / "whole", data, 3)
+    assert train(tmp_path / "kept", data, 3) == (whole, 3)
+    fewer, _ = train(tmp_path / "whole", data, 3, asked=few)
+    assert fewer == train(tmp_path / "fresh", data, 3, asked=few)[0]
+
+
+def test_checkpoints_that_are_not_asked_for_are_pruned(tmp_path, data):
+    whole, _ = train(tmp_path / "whole", data, 3)
+    last = course(3, checkpoints=(3,))
+    made, _ = train(tmp_path / "pruned", data, 3, asked=last)
+    assert made.items() <= whole.items()
+    assert [path.name for path in (tmp_path / "pruned/kept").rglob("*.weights.h5")] == [
+        "epoch-003.weights.h5"
+    ]
+    # All that was asked for is still known of the epochs that are gone.
+    assert train(tmp_path / "pruned", data, 3, asked=last) == (made, 3)
+    assert train(tmp_path / "pruned", data, 3) == (whole, 1)
+
+
+def test_what_another_study_holds_is_one_file_with_two_names(tmp_path, data):
+    train(tmp_path, data, 2)
+    names = list(tmp_path.rglob("epoch-001.weights.h5"))
+    assert len(names) == 2
+    assert names[0].samefile(names[1])
+    assert not list(tmp_path.rglob("*.npy")), "logits stand in the predictions"
+
+
+def test_two_jobs_of_one_run_wait_for_each_other(tmp_path, caplog):
+    order = []
+
+    def second() -> None:
+        with KeptRun({"seed": 1}, tmp_path).locked("mlp/seed-1"):
+            order.append("second")
+
+    with caplog.at_level(logging.INFO), KeptRun({"seed": 1}, tmp_path).locked("mlp/seed-1"):
+        waiting = threading.Thread(target=second)
+        waiting.start()
+        while "waits for process" not in caplog.text:
+            waiting.join(0.01)
+        order.append("first")
+    waiting.join()
+    assert order == ["first", "second"]
+    assert f"mlp/seed-1: waits for process {os.getpid()} on" in caplog.text
 
 
 def test_training_from_scratch_repeats_and_another_seed_does_not(tmp_path, data):
-    first = train(tmp_path / "first", data, [2])
-    assert train(tmp_path / "again", data, [2]) == first
-    assert train(tmp_path / "other", data, [2], seed=4) != first
+    first, _ = train(tmp_path / "first", data, 2)
+    assert train(tmp_path / "again", data, 2) == (first, 0)
+    other, _ = train(tmp_path / "other", data, 2, seed=4)
+    assert other["epoch-001.weights.h5"] != first["epoch-001.weights.h5"]
 
 
 def test_the_graph_of_an_epoch_trains_as_keras_fit_does(data):
@@ -105,15 +206,15 @@ def test_the_graph_of_an_epoch_trains_as_keras_fit_does(data):
 
     from overfit_atlas.randomness import generator
     from overfit_atlas.training.epochs import EpochTrainer, initialise
-    from overfit_atlas.training.stage import _compiled
+    from overfit_atlas.training.run import compiled
 
     if keras.config.backend() != "tensorflow":
         pytest.skip("another backend trains with fit itself")
     images, labels = data.train.images, data.train.labels
-    ours, theirs = (_compiled(recipe(regularizer={"l2": 0.01}), (8, 8, 1)) for _ in range(2))
-    for model in (ours, theirs):
-        initialise(model, seed=3)
-    trainer = EpochTrainer(ours, images, labels, batch_size=32, seed=3)
+    ours, theirs = (compiled(recipe(regularizer={"l2": 0.01}), (8, 8, 1)) for _ in range(2))
+    initialise(theirs, seed=3)
+    trainer = EpochTrainer(ours, batch_size=32)
+    trainer.start(images, labels, seed=3)
     for epoch in (1, 2):
         running = trainer.train(epoch)
         order = generator(3, epoch, "shuffle").permutation(len(labels))
@@ -144,14 +245,14 @@ def test_history_measures_in_inference_mode_at_the_stated_epochs(tmp_path, data)
     from overfit_atlas.networks.registry import build
     from overfit_atlas.networks.weights import load_weights
 
-    train(tmp_path, data, [3])
-    history = files.read_table(tmp_path / "history-3.csv")
+    train(tmp_path, data, 3)
+    history = files.read_table(tmp_path / "out-3/measures.csv")
     assert history.epoch.tolist() == [1, 2, 3]
     assert history.learning_rate.tolist() == pytest.approx([0.001] * 3)
     assert history.train_loss.isna().tolist() == [False, False, True]
     assert history.running_loss.notna().all()
     model = build("sl_cnn", (8, 8, 1), 10)
-    load_weights(model, tmp_path / "epoch-002.weights.h5")
+    load_weights(model, tmp_path / "out-3/epoch-002.weights.h5")
     split = data.validation
     logits = np.asarray(model(split.images), dtype=np.float64)
     likelihoods = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
@@ -164,57 +265,16 @@ def test_history_measures_in_inference_mode_at_the_stated_epochs(tmp_path, data)
 def test_divergence_stops_the_run_and_says_what_to_do(tmp_path, data):
     unstable = {"name": "sgd", "learning_rate": 1e20, "momentum": 0.9}
     with pytest.raises(AtlasError, match=r"diverged in epoch 1 at learning rate 1e\+20") as stop:
-        train(tmp_path, data, [3], optimizer=unstable)
+        train(tmp_path, data, 3, optimizer=unstable)
     assert "Lower the model's learning rate" in str(stop.value)
     assert not list(tmp_path.rglob("*.h5"))
 
 
-def test_progress_is_logged_at_the_end_of_a_stage(tmp_path, data, caplog):
+def test_progress_is_logged_at_the_end_of_a_run(tmp_path, data, caplog):
     with caplog.at_level(logging.INFO):
-        train(tmp_path, data, [2])
+        train(tmp_path, data, 2)
     (line,) = [record for record in caplog.records if getattr(record, "progress", False)]
     assert "epoch 2 of 2, loss" in line.getMessage()
-
-
-def test_a_state_that_does_not_fit_is_named(tmp_path, data):
-    from overfit_atlas.training.stage import StageFiles, Stretch, train_stage
-
-    train(tmp_path, data, [1])
-    state = tmp_path / "state/epoch-001.weights.h5"
-
-    def go_on(recipe, previous, epochs=(2, 2)):
-        left = [tmp_path / name for name in ("2.weights.h5", "state/2.weights.h5", "history.csv")]
-        paths = StageFiles(left[:1], *left[1:], previous)
-        train_stage(recipe, COMPUTE, data, Stretch(*epochs, measure_every=1), paths)
-
-    with pytest.raises(AtlasError, match=r"epoch-001.*lenet5"):
-        go_on(recipe(network="lenet5"), state)
-    with pytest.raises(AtlasError, match=r"epoch-001.*sl_cnn"):
-        go_on(recipe(classes=26), state)
-    state.write_bytes(state.read_bytes()[:1000])
-    with pytest.raises(AtlasError, match=r"epoch-001\.weights\.h5"):
-        go_on(recipe(), state)
-    with pytest.raises(AtlasError, match="no such file"):
-        go_on(recipe(), tmp_path / "x.weights.h5")
-    with pytest.raises(AtlasError, match="needs the state of the stage before"):
-        go_on(recipe(), None)
-    with pytest.raises(AtlasError, match="epoch 1 needs no earlier state"):
-        go_on(recipe(), state, epochs=(1, 1))
-    with pytest.raises(AtlasError, match="each of epochs 2 to 4, found 1 names"):
-        go_on(recipe(), state, epochs=(2, 4))
-
-
-def test_a_state_says_what_it_was_computed_with(tmp_path, data, caplog):
-    from overfit_atlas.training.stage import _compiled
-    from overfit_atlas.training.state import load_state
-
-    train(tmp_path, data, [1])
-    state = tmp_path / "state/epoch-001.weights.h5"
-    model = _compiled(recipe(), (8, 8, 1))
-    load_state(model, state, COMPUTE)
-    assert not caplog.records
-    load_state(model, state, Compute("tensorflow", "cpu", 1, "bfloat16"))
-    assert "precision float32, goes on with bfloat16" in caplog.text
 
 
 @pytest.mark.parametrize("optimizer", [{"name": "adamm"}, {"name": "adam", "momentum": 0.9}])

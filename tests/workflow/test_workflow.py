@@ -82,7 +82,7 @@ def test_every_scale_builds_its_plan(make_workshop, scale):
     overlay = ["--configfile", f"config/{scale}.yaml"] if scale else []
     planned = make_workshop().snakemake("--dry-run", "--quiet", "rules", *overlay).stdout
     assert "build_report" in planned
-    assert "train_run" in planned
+    assert "train_and_predict" in planned
 
 
 def test_a_small_study_runs_to_its_report(finished):
@@ -117,15 +117,15 @@ def test_a_finished_study_is_planned_again_when_more_is_asked_or_something_chang
         return finished.snakemake(*asked).stdout
 
     assert "Nothing to be done" in planned()
-    for option in (["--forceall"], ["--forcerun", "predict_run"]):
-        assert "predict_run" in planned(*option), option
+    for option in (["--forceall"], ["--forcerun", "plot_overview"]):
+        assert "plot_overview" in planned(*option), option
     assert "Nothing to be done" in planned("--config", "device=cpu")
     finished.overlay("more", seeds=[0, 1, 2])
-    assert "train_run" in planned(overlays=("small", "more"))
+    assert "train_and_predict" in planned(overlays=("small", "more"))
     code = finished.folder / "overfit_atlas" / "training" / "epochs.py"
     source = code.read_text()
     code.write_text(f"{source}\n# another way to train\n")
-    assert "train_run" in planned()
+    assert "train_and_predict" in planned()
     code.write_text(source)
     page = finished.results / "report" / "index.html"
     content = page.read_bytes()
@@ -148,24 +148,34 @@ def test_the_engines_own_report_shows_every_figure_with_caption_and_labels(finis
         assert about["labels"], name
 
 
-def test_an_appended_stage_trains_alone_and_equals_one_long_run(finished, make_workshop):
+def test_a_longer_training_goes_on_and_equals_one_long_run(finished, make_workshop):
     whole = make_workshop()
     whole.overlay("small", **with_stages([4]))
-    longer = whole.folder / "results" / "small"
     whole.snakemake("--configfile", "config/small.yaml", "--", f"{run_of('a')}/predictions.h5")
-
-    before = digests(finished.results, "*.weights.h5")
-    stat = {path: (finished.results / path).stat().st_mtime_ns for path in before}
     finished.overlay("small", **with_stages([2, 4]))
     finished.snakemake("--configfile", "config/small.yaml")
-    assert {path: (finished.results / path).stat().st_mtime_ns for path in before} == stat
+    longer = digests(finished.folder / run_of("a"), "*.*")
+    assert len(longer) == 6
+    assert longer == digests(whole.folder / run_of("a"), "*.*")
+    record = finished.results / "provenance/records/train_and_predict/a/few/none/seed-0.json"
+    assert json.loads(record.read_bytes())["run"]["notes"]["seed-0"]["epochs_taken_up"] == 2
 
-    staged = digests(finished.folder / run_of("a") / "checkpoints", "*.weights.h5")
-    assert len(staged) == 4
-    assert staged == digests(whole.folder / run_of("a") / "checkpoints", "*.weights.h5")
-    assert digests(finished.folder / run_of("a"), "predictions.h5") == digests(
-        longer.parents[1] / run_of("a"), "predictions.h5"
-    )
+
+def test_a_block_of_seeds_has_the_bytes_of_seeds_alone(finished, make_workshop):
+    blocks = make_workshop()
+    overlay = with_stages([2])
+    for model in overlay["models"].values():
+        model["seeds_per_job"] = 2
+    blocks.overlay("small", **overlay | {"study": "blocks"})
+    printed = blocks.snakemake("--configfile", "config/small.yaml").stdout
+    assert "seeds-0-1" in printed
+    made = digests(blocks.folder / "results/blocks/runs", "*.*")
+    finished.overlay("small", **with_stages([2]))
+    finished.snakemake("--configfile", "config/small.yaml")
+    assert len(made) == 16
+    assert made.items() <= digests(finished.results / "runs", "*.*").items()
+    again = blocks.snakemake("--configfile", "config/small.yaml").stdout
+    assert "Nothing to be done" in again
 
 
 def run_of(model):

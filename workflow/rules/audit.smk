@@ -5,6 +5,7 @@
 
 from overfit_atlas.provenance.chain import Found, check_all
 from overfit_atlas.provenance.pinned import pinned_files
+from overfit_atlas.study.trainings import checkpoints_beyond
 
 PROVENANCE = f"{RESULTS}/provenance"
 CRATE = f"{PROVENANCE}/ro-crate"
@@ -106,9 +107,13 @@ rule write_crate:
 RULE_NAMES = {rule.name for rule in workflow.rules}
 
 
+MODEL_OF = {training.name: {"model": training.model} for training in TRAININGS}
+
+
 def wanted(job):
     """Whether the study of today has the job of a record: its rule, and its wildcards."""
-    return job["rule"] in RULE_NAMES and STUDY.wants(job["wildcards"])
+    named = job["wildcards"] | MODEL_OF.get(job["rule"], {})
+    return job["rule"] in RULE_NAMES and STUDY.wants(named)
 
 
 def guarded():
@@ -132,3 +137,6 @@ def makeable(files):
 
 
 FOUND = guarded() if IS_MAIN_PROCESS else Found()
+# Snakemake looks for changed params only where it knows all outputs of a job, so a run that is to
+# leave more checkpoints than it did has to be asked for them.
+MORE_CHECKPOINTS = checkpoints_beyond(STUDY, TRAININGS, FOUND.recorded)

@@ -1,11 +1,11 @@
 # What is run: the checked study, the folders that every stage shares, and what rules say in common.
 # reads   the merged config
-# defines STUDY, ASK (the study asked by wildcards), FACTS (what the datasets are), PATHS and the
+# defines STUDY, ASK (the study asked by wildcards), TRAININGS, FACTS (what the datasets are), PATHS, the
 #         folders below, the conda environments ANALYSIS and TRAINING, GPU, and the functions below
 
 import os
 import shutil
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
@@ -22,8 +22,9 @@ from overfit_atlas.report.outline import (
     section_files,
 )
 from overfit_atlas.study.lookup import Lookup
-from overfit_atlas.study.paths import checkpoint_name, history_name, state_name
+from overfit_atlas.study.paths import checkpoint_name
 from overfit_atlas.study.summary import summary
+from overfit_atlas.study.trainings import trainings
 from overfit_atlas.yaml_files import read_yaml
 
 PROJECT = Path(workflow.basedir)
@@ -37,6 +38,7 @@ except AtlasError as mistakes:
     raise WorkflowError(str(mistakes)) from None
 
 ASK, PATHS = Lookup(STUDY), STUDY.paths
+TRAININGS = trainings(STUDY)
 RESULTS, RUN = PATHS.results, PATHS.run
 TABLES, FIGURES, RECORDS = PATHS.tables, PATHS.figures, PATHS.records
 LOGS, BENCHMARKS = f"{RESULTS}/logs", f"{RESULTS}/benchmarks"
@@ -70,6 +72,15 @@ def code(script, *also):
 def code_with_networks(script):
     """The code of a script that lets the networks of the job's experiment compute again."""
     return lambda wildcards: code_files(script, *ASK.networks(wildcards))
+
+
+@cache
+def trained_by(network):
+    """Digests of all that decides a checkpoint: what is kept of a run is good for these."""
+    training = PROJECT / "overfit_atlas" / "training" / "run.py"
+    return code_digest(
+        training, PROJECT, also=(network, "overfit_atlas/data/samples.py")
+    )
 
 
 def digests_of(*files):

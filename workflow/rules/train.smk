@@ -1,60 +1,68 @@
-# One rule for each stage of each model: an appended stage trains alone, from the last state.
-# reads   data/{dataset}.h5, samples/..., the state at the end of the stage before
-# writes  runs/{model}/{sample}/{regularizer}/seed-{seed}/checkpoints/epoch-NNN.weights.h5,
-#         .../state/epoch-NNN.weights.h5, .../history/epochs-AAA-BBB.csv
+# Train and predict. One rule for the runs of a model that end at the same epoch; a job trains,
+# measures and predicts one seed of a cell, or a block of them (seeds_per_job). It goes on from the
+# epochs that results/.runs keeps of the same run.
+# reads   data/{dataset}.h5, samples/...
+# writes  runs/{model}/{sample}/{regularizer}/seed-{seed}/{checkpoints/epoch-NNN.weights.h5,
+#         measures.csv,predictions.h5}
 
 
-# A lambda in this loop would bind late: every rule would get the last stage's values.
-for name in dict.fromkeys(cell.model for cell in STUDY.cells):
-    MODEL = STUDY.models[name]
-    HERE = RUN.replace("{model}", name)
-    for stage in MODEL.stretches():
-        JOB = f"train_run/{{sample}}/{name}/{{regularizer}}/seed-{{seed}}/{stage.name}"
+# A lambda in this loop would bind late: every rule would get the last model.
+for training in TRAININGS:
+    MODEL = STUDY.models[training.model]
+    SEEDS = training.seeds or ["{seed}"]
+    RUNS = [PATHS.run_of(training.model, "{cell}", seed) for seed in SEEDS]
+    JOB = f"train_and_predict/{training.model}/{{cell}}/{training.job}"
+    OF_CELL = partial(ASK.of_cell, training.model)
 
-        rule:
-            name:
-                f"train_run_{name}_{stage.name}".replace("-", "_")
-            input:
-                dataset=lambda wildcards: STUDY.dataset_of(wildcards.sample),
-                sample=PATHS.sample("{sample}", "{seed}"),
-                state=(
-                    [f"{HERE}/{state_name(stage.previous)}"] if stage.previous else []
-                ),
-            output:
-                checkpoints=[
-                    f"{HERE}/{checkpoint_name(epoch)}" for epoch in stage.epochs
-                ],
-                state=f"{HERE}/{state_name(stage.last)}",
-                history=f"{HERE}/{history_name(stage.first, stage.last)}",
-                record=f"{RECORDS}/{JOB}.json",
-            log:
-                f"{LOGS}/{JOB}.log",
-            benchmark:
-                f"{BENCHMARKS}/{JOB}.tsv"
-            conda:
-                TRAINING
-            threads: MODEL.threads
-            resources:
-                gpu=GPU,
-                mem_mb=MODEL.mem_mb,
-                runtime=MODEL.runtime,
-            params:
-                code=code("train_run", ASK.network(name)),
-                network=MODEL.network,
-                options=MODEL.options,
-                regularizer=lambda wildcards: STUDY.regularizers[
-                    wildcards.regularizer
-                ].strengths(),
-                optimizer=MODEL.optimizer.plain(),
-                batch_size=MODEL.batch_size,
-                seed=lambda wildcards: int(wildcards.seed),
-                first_epoch=stage.first,
-                last_epoch=stage.last,
-                measure_every=MODEL.measure_every,
-                precision=MODEL.precision,
-                threads=MODEL.threads,
-            message:
-                f"train {name} on {{wildcards.sample}}, {{wildcards.regularizer}}, "
-                f"seed {{wildcards.seed}}, epochs {stage.first} to {stage.last}"
-            script:
-                "../scripts/train_run.py"
+    rule:
+        name:
+            training.name
+        input:
+            dataset=OF_CELL(lambda cell: STUDY.dataset_of(cell.sample)),
+            samples=ASK.drawn_samples(training.seeds),
+        output:
+            checkpoints=[
+                f"{run}/{checkpoint_name(epoch)}"
+                for run in RUNS
+                for epoch in training.checkpoints
+            ],
+            measures=[f"{run}/measures.csv" for run in RUNS],
+            predictions=[f"{run}/predictions.h5" for run in RUNS],
+            record=f"{RECORDS}/{JOB}.json",
+        log:
+            f"{LOGS}/{JOB}.log",
+        benchmark:
+            f"{BENCHMARKS}/{JOB}.tsv"
+        wildcard_constraints:
+            cell=training.cell_pattern,
+        conda:
+            TRAINING
+        threads: MODEL.threads
+        resources:
+            gpu=GPU,
+            mem_mb=MODEL.mem_mb,
+            runtime=MODEL.runtime * len(SEEDS),
+        params:
+            code=code("train_and_predict", ASK.network(training.model)),
+            trained_by=trained_by(ASK.network(training.model)),
+            model=training.model,
+            sample=OF_CELL(lambda cell: cell.sample),
+            regularizer=OF_CELL(lambda cell: cell.regularizer),
+            seeds=ASK.job_seeds(training.seeds),
+            architecture=OF_CELL(STUDY.architecture),
+            optimizer=MODEL.optimizer.plain(),
+            batch_size=MODEL.batch_size,
+            last_epoch=training.last,
+            checkpoints=training.checkpoints,
+            measure_every=MODEL.measure_every,
+            predicted=OF_CELL(STUDY.predicted_epochs),
+            train_side=OF_CELL(
+                lambda cell: STUDY.samples[cell.sample].keep_train_logits
+            ),
+            precision=MODEL.precision,
+            threads=MODEL.threads,
+        message:
+            f"train and predict with {training.model} on {{wildcards.cell}}, "
+            + training.job.replace("{seed}", "{wildcards.seed}")
+        script:
+            "../scripts/train_and_predict.py"

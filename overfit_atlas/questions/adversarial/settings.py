@@ -64,7 +64,7 @@ class Settings(SeededQuestion):
 
     def needs(self) -> Iterator[Need]:
         """The members, in their order."""
-        return (member.on(self.sample) for member in self.members)
+        return (member.on(self.sample, computes=True) for member in self.members)
 
     def mistakes(self, around: Definitions) -> Iterator[tuple[str, str]]:
         """A member given twice, and a claim judged where nothing is measured."""

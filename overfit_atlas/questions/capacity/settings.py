@@ -30,7 +30,10 @@ class Settings(SeededQuestion):
 
     def needs(self) -> Iterator[Need]:
         """Every width, all with one regularizer on one sample."""
-        return (Need(self.sample, model, self.regularizer, self.epoch) for model in self.models)
+        return (
+            Need(self.sample, model, self.regularizer, self.epoch, computes=True)
+            for model in self.models
+        )
 
     def mistakes(self, around: Definitions) -> Iterator[tuple[str, str]]:
         """Models without one width, widths given twice, and epochs that are not measured."""

@@ -29,23 +29,18 @@ class Settings(SeededQuestion):
 
     def needs(self) -> Iterator[Need]:
         """The runs, in their order."""
-        return (run.on(self.sample) for run in self.runs)
+        return (run.on(self.sample, computes=True, computes_every=self.every) for run in self.runs)
 
     def mistakes(self, around: Definitions) -> Iterator[tuple[str, str]]:
         """A run given at two epochs, and two runs that figures could not tell apart."""
         yield from shown_alike(self.runs, around, "runs")
-
-    def measured_epochs(self, study: Study, need: Need) -> list[int]:
-        """The first and last epoch of a run, and those between that are measured."""
-        last = study.epoch(need)
-        return sorted({1, last, *range(1, last + 1, self.every)})
 
     def checkpoints(self, study: Study, seed: str) -> list[str]:
         """The checkpoints of a seed that are measured, run by run."""
         return [
             study.checkpoint_at(need, seed, epoch)
             for need in self.needs()
-            for epoch in self.measured_epochs(study, need)
+            for epoch in study.computed_with(need)
         ]
 
     def measured(self, study: Study) -> list[dict[str, Any]]:
@@ -56,7 +51,7 @@ class Settings(SeededQuestion):
                 "regularizer_name": study.regularizers[need.regularizer].label,
                 **study.architecture(need),
                 "batch_size": study.models[need.model].batch_size,
-                "epochs": self.measured_epochs(study, need),
+                "epochs": study.computed_with(need),
             }
             for need in self.needs()
         ]

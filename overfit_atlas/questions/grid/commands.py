@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -80,9 +79,9 @@ def reference_table(study: Path, experiment: str) -> pd.DataFrame:
 
     ``study``: its folder. Columns: row, column, sample, model, regularizer, epoch, seed; accuracies
     (shares of one; train_accuracy in inference mode) and losses (nats) at that epoch; precision,
-    threads, cpu, cores, gpu; seconds, which all trained stages took; finished (UTC), of the last of
-    them; config, the digest of the merged config. Raises AtlasError where the grid is not made, or
-    a training left no record.
+    threads, cpu, cores, gpu; seconds, which its epochs took, with what was measured and predicted;
+    finished (UTC); config, the digest of the merged config. Raises AtlasError where the grid is not
+    made, or a training left no record.
     """
     path = study / "tables" / experiment / "grid-runs.csv"
     if not path.exists():
@@ -93,29 +92,23 @@ def reference_table(study: Path, experiment: str) -> pd.DataFrame:
 
 
 def _training(study: Path, run: Any) -> dict[str, Any]:
-    cell = Path(run.sample, run.model, run.regularizer, f"seed-{run.seed}")
-    records = sorted((study / "provenance/records/train_run" / cell).glob("*.json"))
-    stages = [json.loads(path.read_text("utf-8")) for path in records]
-    # A longer training of the same cell may have gone on behind this epoch.
-    used = [stage for stage in stages if stage["claim"]["params"]["first_epoch"] <= run.epoch]
-    if not used:
+    cell = Path(run.model, run.sample, run.regularizer)
+    records = sorted((study / "provenance/records/train_and_predict" / cell).glob("*.json"))
+    jobs = [json.loads(path.read_text("utf-8")) for path in records]
+    trained = [job for job in jobs if run.seed in job["claim"]["params"]["seeds"]]
+    if not trained:
         raise AtlasError(
-            f"{study}: no record of the training of {cell.as_posix()}; a reference needs the "
-            "machine and date of every run"
+            f"{study}: no record of the training of {cell.as_posix()}, seed {run.seed}; a "
+            "reference needs the machine and date of every run"
         )
-    last = used[-1]
+    last = max(trained, key=lambda job: job["run"]["finished"])
     return {
         "precision": last["claim"]["params"]["precision"],
         "threads": last["claim"]["params"]["threads"],
         "cpu": last["run"]["machine"]["cpu"],
         "cores": last["run"]["machine"]["cores"],
         "gpu": " + ".join(map(str, last["run"]["machine"]["gpu"])) or "none",
-        "seconds": round(sum(_seconds(stage["run"]) for stage in used), 1),
+        "seconds": last["run"]["notes"][f"seed-{run.seed}"]["seconds"],
         "finished": last["run"]["finished"],
         "config": last["run"]["config"],
     }
-
-
-def _seconds(run: dict[str, str]) -> float:
-    started, finished = (datetime.fromisoformat(run[key]) for key in ("started", "finished"))
-    return (finished - started).total_seconds()

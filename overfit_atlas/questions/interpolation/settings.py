@@ -81,7 +81,7 @@ class Settings(SeededQuestion):
 
     def needs(self) -> Iterator[Need]:
         """The one run, whose seeds are the solutions."""
-        yield Need(self.sample, self.model, self.regularizer, self.epoch)
+        yield Need(self.sample, self.model, self.regularizer, self.epoch, computes=True)
 
     def mistakes(self, around: Definitions) -> Iterator[tuple[str, str]]:
         """One solution, a plane of one point, and a range without places."""

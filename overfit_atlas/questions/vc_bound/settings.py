@@ -33,7 +33,7 @@ class Settings(SeededQuestion):
 
     def needs(self) -> Iterator[Need]:
         """The runs, in their order."""
-        return (run.on(run.sample) for run in self.runs)
+        return (run.on(run.sample, computes=True) for run in self.runs)
 
     def mistakes(self, around: Definitions) -> Iterator[tuple[str, str]]:
         """A run given twice, and epochs at which the train error is not measured."""

@@ -40,4 +40,4 @@ def test_a_width_stands_beside_the_epoch_that_counts():
     models = {"toy-a": {"stages": [3, 6], "measure_every": 3}, "toy-b": {"stages": [6]}}
     asked = settings_of(study := study_of("capacity", {"epoch": 3}, models=models))
     assert asked.widths(study) == [{"width": 8, "epoch": 3}, {"width": 16, "epoch": 3}]
-    assert [stage.last for stage in study.stages(next(iter(study.cells)))] == [3]
+    assert study.last_epoch(next(iter(study.cells))) == 3

@@ -30,30 +30,29 @@ def test_a_reference_holds_machine_date_and_config_of_every_run(tmp_path):
     run |= {"epoch": 4, "seed": 0, "train_accuracy": 1.0, "running_accuracy": 0.9}
     run |= {"test_accuracy": 0.8, "train_loss": 0.1, "test_loss": 0.5}
     files.write_table(pd.DataFrame([run]), study / "tables/g/grid-runs.csv")
-    records = study / "provenance/records/train_run/s/m/none/seed-0"
-    with pytest.raises(AtlasError, match="no record of the training of s/m/none/seed-0"):
+    records = study / "provenance/records/train_and_predict/m/s/none"
+    with pytest.raises(AtlasError, match="no record of the training of m/s/none, seed 0"):
         reference_table(study, "g")
     records.mkdir(parents=True)
-    for first, last in ((1, 2), (3, 4), (5, 6)):
-        start = f"2026-01-0{last}T00:00:00+00:00"
+    for seeds, day in (([0, 1], 2), ([0, 1, 2], 1), ([3], 3)):
         record = {
-            "claim": {"params": {"first_epoch": first, "precision": "float32", "threads": 1}},
+            "claim": {"params": {"seeds": seeds, "precision": "float32", "threads": 1}},
             "run": {
                 "machine": {"cpu": "C", "cores": 2, "gpu": []},
-                "started": start,
-                "finished": start.replace("00:00:00", "00:00:30"),
+                "notes": {f"seed-{seed}": {"seconds": 10.0 * day} for seed in seeds},
+                "finished": f"2026-01-0{day}T00:00:30+00:00",
                 "config": "d1",
             },
         }
-        (records / f"{last:03d}.json").write_text(json.dumps(record))
+        (records / f"seeds-{seeds[-1]}.json").write_text(json.dumps(record))
     found = reference_table(study, "g").iloc[0]
-    # The stage behind epoch 4 does not count.
-    assert (found.seconds, found.finished) == (60.0, "2026-01-04T00:00:30+00:00")
+    # The last job that trained seed 0.
+    assert (found.seconds, found.finished) == (20.0, "2026-01-02T00:00:30+00:00")
     assert (found.cpu, found.gpu, found.config, found.test_accuracy) == ("C", "none", "d1", 0.8)
     with pytest.raises(AtlasError, match=r"grid-runs\.csv is not made"):
         reference_table(study, "other")
     assert main(["reference", str(study), "g", "--folder", str(tmp_path)]) == 0
-    assert files.read_table(tmp_path / "small-g.csv").seconds.tolist() == [60.0]
+    assert files.read_table(tmp_path / "small-g.csv").seconds.tolist() == [20.0]
 
 
 def test_a_reference_needs_a_grid(capsys, tmp_path):

@@ -1,0 +1,88 @@
+"""Train, measure and predict the runs of one cell, seed after seed.
+
+Reads a prepared dataset and a sample a seed; writes for each seed checkpoints, a table of losses
+and accuracies by epoch (Salman and Liu, Fig. 2; Rutgers report, Fig. 1-12) and the logits of all
+test images, from which all else in the study is made.
+"""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from overfit_atlas import job
+from overfit_atlas.data import prepared, samples
+from overfit_atlas.files import sha256
+from overfit_atlas.networks.registry import Architecture
+from overfit_atlas.predictions.dump import Side
+from overfit_atlas.training import backend
+from overfit_atlas.training.course import Course
+from overfit_atlas.training.kept import KeptRun
+from overfit_atlas.training.outputs import RunFiles, write_outputs
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+
+def main(snakemake):
+    """Map the rule's declared files and params onto library calls; says what was taken up."""
+    params, given, output = snakemake.params, snakemake.input, snakemake.output
+    compute = backend.configure(
+        params.threads, gpu=bool(snakemake.resources.get("gpu", 0)), precision=params.precision
+    )
+    # Keras starts with this import, so it has to wait until its backend is configured.
+    from overfit_atlas.training.run import CellTrainer, Recipe, RunData
+
+    recipe = {
+        "architecture": params.architecture,
+        "optimizer": params.optimizer,
+        "batch_size": params.batch_size,
+        "dataset": sha256(given.dataset),
+        "code": params.trained_by,
+        "computed_with": asdict(compute) | backend.versions(compute),
+    }
+    trainer = CellTrainer(
+        Recipe(
+            Architecture(**params.architecture),
+            params.optimizer,
+            params.batch_size,
+            prepared.classes(given.dataset),
+        ),
+        prepared.image_shape(given.dataset),
+    )
+    checkpoints = iter(output.checkpoints)
+    notes = {}
+    for place, (seed, drawn) in enumerate(zip(params.seeds, given.samples, strict=True)):
+        sample, test = (
+            samples.load_sample(drawn, given.dataset),
+            samples.load_test(drawn, given.dataset),
+        )
+        sides = {"test": Side(test.labels, np.arange(len(test.labels)))}
+        if params.train_side:
+            sides["train"] = Side(sample.train_labels, sample.train_ids, sample.true_labels)
+        course = Course(
+            params.last_epoch,
+            params.measure_every,
+            ("train", "validation") if len(sample.validation_labels) else ("train",),
+            tuple(params.predicted),
+            tuple(sides),
+            tuple(params.checkpoints),
+        )
+        paths = RunFiles(
+            {epoch: next(checkpoints) for epoch in course.checkpoints},
+            output.predictions[place],
+            output.measures[place],
+        )
+        run = f"{params.model}/{params.sample}/{params.regularizer}/seed-{seed}"
+        attrs = {"sample": params.sample, "model": params.model, "regularizer": params.regularizer}
+        attrs |= {"seed": seed, "precision": compute.precision, "backend": compute.backend}
+        kept = KeptRun(recipe | {"seed": seed, "sample": sha256(drawn)})
+        with kept.locked(run):
+            data = RunData(sample.train, sample.validation, test)
+            notes[f"seed-{seed}"] = trainer.train(data, seed, course, kept, run)
+            write_outputs(kept, course, paths, sides, attrs | {"device": compute.device})
+    return notes
+
+
+if __name__ == "__main__":
+    job.run(main, snakemake)
