@@ -15,7 +15,7 @@ READY := .venv/ready
 RUNCRATE := .venv/runcrate/bin/runcrate
 SNAKEMAKE = $(BIN)/snakemake --cores $(CORES) --resources gpu=1
 
-.PHONY: help demo laptop study test test-fast lint generated benchmark lock clean
+.PHONY: help demo laptop study test test-fast test-kills lint generated benchmark lock clean
 
 help:
 	@echo "make demo       the whole pipeline on 1797 real digits, without a network, to a report"
@@ -23,27 +23,34 @@ help:
 	@echo "make study      the full study"
 	@echo "make test       lint and all tests, with the share of the package that they run"
 	@echo "make test-fast  the tests that start neither Snakemake nor a network: under a minute"
+	@echo "make test-kills thirty runs killed at random moments, each to end with the same bytes"
 	@echo "make benchmark  speed against plain Keras, as ratios"
 	@echo "make generated  write what is made from the code: schema, settings page, picture"
 	@echo "make lock       resolve the dependencies anew and write the lock files"
 
 demo: $(READY)
 	@$(BIN)/overfit-atlas check config/demo.yaml
+	@$(BIN)/overfit-atlas unlock
 	$(SNAKEMAKE) --configfile config/demo.yaml
 	@$(BIN)/overfit-atlas where config/demo.yaml
 
 laptop: $(READY)
 	@$(BIN)/overfit-atlas check config/laptop.yaml
+	@$(BIN)/overfit-atlas unlock
 	$(SNAKEMAKE) --configfile config/laptop.yaml
 	@$(BIN)/overfit-atlas where config/laptop.yaml
 
 study: $(READY)
 	@$(BIN)/overfit-atlas check
+	@$(BIN)/overfit-atlas unlock
 	$(SNAKEMAKE)
 	@$(BIN)/overfit-atlas where
 
 test: $(READY) $(RUNCRATE) lint
 	$(BIN)/python -m pytest -n auto --dist loadfile --cov=overfit_atlas --cov-report=term:skip-covered
+
+test-kills: $(READY)
+	KILLS=30 $(BIN)/python -m pytest -q tests/workflow/test_kills.py
 
 test-fast: $(READY)
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "not workflow and not keras"

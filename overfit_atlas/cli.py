@@ -20,6 +20,8 @@ MODULES = {
     "consensus": "overfit_atlas.predictions.commands",
     "export": "overfit_atlas.predictions.commands",
     "adopt": "overfit_atlas.config.commands",
+    "runs": "overfit_atlas.training.commands",
+    "unlock": "overfit_atlas.engine",
     "audit": "overfit_atlas.provenance.commands",
     "rederive": "overfit_atlas.provenance.commands",
     "diff": "overfit_atlas.provenance.commands",

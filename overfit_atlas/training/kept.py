@@ -55,6 +55,7 @@ class KeptRun:
 
     def __init__(self, recipe: Mapping[str, Any], folder: Path = FOLDER) -> None:
         """``recipe``: all that decides the bytes of a run, in plain types."""
+        self.recipe = recipe
         text = json.dumps(recipe, sort_keys=True, indent=1)
         self.folder = folder / hashlib.sha256(text.encode()).hexdigest()[:32]
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -141,6 +142,16 @@ class KeptRun:
     def _is(self, epoch: int, suffix: str, digest: str) -> bool:
         path = self.path(epoch, suffix)
         return path.is_file() and sha256(path) == digest
+
+
+def is_locked(folder: Path) -> bool:
+    """Whether a process trains the run that is kept in ``folder``."""
+    with open(folder / "lock", "a") as lock:
+        try:
+            _lock(lock.fileno(), fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def _lock(file: int, how: int = 0) -> None:

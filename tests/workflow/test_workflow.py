@@ -172,7 +172,7 @@ def test_a_block_of_seeds_has_the_bytes_of_seeds_alone(finished, make_workshop):
     made = digests(blocks.folder / "results/blocks/runs", "*.*")
     finished.overlay("small", **with_stages([2]))
     finished.snakemake("--configfile", "config/small.yaml")
-    assert len(made) == 16
+    assert len(made) == 24
     assert made.items() <= digests(finished.results / "runs", "*.*").items()
     again = blocks.snakemake("--configfile", "config/small.yaml").stdout
     assert "Nothing to be done" in again
