@@ -1,9 +1,15 @@
-"""Files that appear whole or not at all, and the one way that tables are written and read."""
+"""Files that appear whole or not at all, and the one way that text and tables are read and written.
+
+What is wrong with a file that a user names is told in one line: :func:`readable` looks before any
+library does.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import shutil
+import stat
 from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,30 +43,112 @@ def atomic(path: AnyPath) -> Iterator[Path]:
         partial.unlink(missing_ok=True)
 
 
+@contextmanager
+def atomic_folder(path: AnyPath) -> Iterator[Path]:
+    """Give a hidden sibling folder to fill, and put it in the place of ``path`` on success.
+
+    What the folder ``path`` held before is gone then. Nothing is left behind when the block raises.
+    """
+    final = Path(path)
+    partial = final.with_name(f".partial-{os.getpid()}-{final.name}")
+    partial.mkdir(parents=True)
+    try:
+        yield partial
+        shutil.rmtree(final, ignore_errors=True)
+        partial.replace(final)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def readable(path: AnyPath, what: str) -> Path:
+    """``path`` as it was given, once it is a regular file that this account may read.
+
+    Raises AtlasError, saying that ``what`` was expected, for anything else: nothing there, a
+    folder, a pipe or device (which could be read only once, or never end), a link to itself.
+    """
+    try:
+        mode = os.stat(path).st_mode
+    except (OSError, ValueError) as fault:
+        reason = getattr(fault, "strerror", None) or fault
+        raise AtlasError(f"{path}: expected {what}, but it cannot be read ({reason})") from None
+    if stat.S_ISDIR(mode):
+        raise AtlasError(f"{path}: expected {what}, found a folder; name one file in it")
+    if not stat.S_ISREG(mode):
+        raise AtlasError(
+            f"{path}: expected {what}, found a pipe or device; save it as a file first"
+        )
+    if not os.access(path, os.R_OK, effective_ids=True):
+        raise AtlasError(f"{path}: expected {what}, but it cannot be read (Permission denied)")
+    return Path(path)
+
+
+def read_text(path: AnyPath, what: str = "text") -> str:
+    """The text of a UTF-8 file, with or without a byte order mark.
+
+    Raises AtlasError for a file that cannot be read or is in another encoding.
+    """
+    try:
+        content = Path(path).read_bytes()
+    except (OSError, ValueError) as fault:
+        reason = getattr(fault, "strerror", None) or fault
+        raise AtlasError(f"{path}: expected {what}, but it cannot be read ({reason})") from None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = content.count(b"\n", 0, fault.start) + 1
+        if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            guess = "UTF-16"
+        elif b"\x00" in content:
+            raise AtlasError(f"{path}: expected {what}, found a file that is no text") from None
+        else:
+            guess = "another encoding"
+        raise AtlasError(
+            f"{path}: expected UTF-8, found {guess} (line {line}, byte {fault.start}); "
+            "save the file as UTF-8"
+        ) from None
+
+
 def sha256(path: AnyPath) -> str:
     """The SHA-256 of a file's bytes, in hexadecimal, read in blocks.
 
-    Raises AtlasError when ``path`` is a folder, OSError when it cannot be read.
+    Raises FileNotFoundError or NotADirectoryError where there is none, AtlasError for what cannot
+    be read as a file.
     """
     try:
         with open(path, "rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
+    except (FileNotFoundError, NotADirectoryError):
+        raise
     except IsADirectoryError:
         raise AtlasError(f"{path}: expected a file, found a folder; name its files") from None
+    except OSError as fault:
+        raise AtlasError(f"{path}: cannot be read ({fault.strerror})") from None
 
 
-def write_table(frame: pd.DataFrame, path: AnyPath) -> None:
-    """Write ``frame`` as CSV with nine significant digits, the same bytes for the same numbers."""
+def write_table(frame: pd.DataFrame, path: AnyPath, *, exact: bool = False) -> None:
+    """Write ``frame`` as CSV with nine significant digits, the same bytes for the same numbers.
+
+    ``exact`` writes as many digits as it takes to read the same numbers back.
+    """
     with atomic(path) as partial:
-        frame.to_csv(partial, index=False, lineterminator="\n", float_format="%.9g")
+        spelled = None if exact else "%.9g"
+        frame.to_csv(partial, index=False, lineterminator="\n", float_format=spelled)
 
 
 def read_table(path: AnyPath) -> pd.DataFrame:
-    """Read a table that :func:`write_table` wrote; only an empty field counts as missing."""
+    """Read a table that :func:`write_table` wrote; only an empty field counts as missing.
+
+    Raises AtlasError for a file that is missing, unreadable or no table.
+    """
     # Not at the top: much that writes files has no tables, and pandas is slow to import.
     import pandas as pd
 
-    return pd.read_csv(path, keep_default_na=False, na_values=[""])
+    readable(path, "a table (CSV)")
+    try:
+        return pd.read_csv(path, keep_default_na=False, na_values=[""])
+    except (ValueError, OSError) as fault:  # pandas' own errors and Unicode's are ValueErrors
+        reason = str(fault).strip().partition("\n")[0]
+        raise AtlasError(f"{path}: expected a table (CSV), found none ({reason})") from None
 
 
 def read_tables(paths: Sequence[AnyPath], keys: Sequence[Key]) -> dict[Key, pd.DataFrame]:

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.files import AnyPath
+from overfit_atlas.files import AnyPath, read_text
 
 # Every start of the workflow reads the config, and the parser in C is many times as fast.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -46,15 +46,7 @@ def read_yaml(path: AnyPath) -> Any:
 def read_with_places(path: AnyPath) -> tuple[Any, dict[Key, Place]]:
     """As :func:`read_yaml`, and the place of every key and list item."""
     path = Path(path)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as fault:
-        raise AtlasError(f"{path}: cannot be read ({fault.strerror})") from None
-    except UnicodeDecodeError as fault:
-        raise AtlasError(
-            f"{path}: expected UTF-8, found a byte that is none at position {fault.start}; save "
-            "the file as UTF-8"
-        ) from None
+    text = read_text(path, "YAML")
     try:
         node = yaml.compose(text, Loader=LOADER)
         content = yaml.load(text, Loader=LOADER)

@@ -1,11 +1,22 @@
-"""Digests of files."""
+"""Digests of files, and text and tables that are read whole or refused."""
 
 from __future__ import annotations
 
+import os
+
+import numpy as np
+import pandas as pd
 import pytest
 
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.files import sha256
+from overfit_atlas.files import (
+    atomic_folder,
+    read_table,
+    read_text,
+    readable,
+    sha256,
+    write_table,
+)
 
 
 def test_a_digest_is_that_of_the_standard(tmp_path):
@@ -23,3 +34,73 @@ def test_a_folder_has_no_digest(tmp_path):
         sha256(tmp_path)
     with pytest.raises(FileNotFoundError):
         sha256(tmp_path / "none")
+
+
+def test_a_digest_of_what_cannot_be_read_is_one_line(tmp_path):
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(AtlasError, match="loop: cannot be read"):
+        sha256(tmp_path / "loop")
+
+
+def test_exact_tables_come_back_to_the_last_bit(tmp_path):
+    values = np.random.default_rng(0).random(5000) ** 20
+    values[:3] = 0.1, np.nextafter(0.7, 0), 5e-324
+    write_table(pd.DataFrame({"score": values}), tmp_path / "exact.csv", exact=True)
+    np.testing.assert_array_equal(read_table(tmp_path / "exact.csv").score, values)
+    assert (tmp_path / "exact.csv").read_text().splitlines()[1] == "0.1"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "No columns"),
+        (b"a,b\n1,2\n1,2,3\n", "Expected 2 fields"),
+        ("a,gr\u00f6\u00dfe\n1,2\n".encode("latin-1"), "codec"),
+    ],
+)
+def test_what_is_no_table_is_one_line(tmp_path, content, said):
+    (tmp_path / "bad.csv").write_bytes(content)
+    with pytest.raises(AtlasError, match=rf"bad\.csv: expected a table.*{said}") as raised:
+        read_table(tmp_path / "bad.csv")
+    assert "\n" not in str(raised.value)
+
+
+def test_text_is_utf_8_with_or_without_a_mark(tmp_path):
+    path = tmp_path / "text"
+    for encoding in ("utf-8", "utf-8-sig"):
+        path.write_text("gr\u00f6\u00dfe", encoding=encoding)
+        assert read_text(path) == "gr\u00f6\u00dfe"
+    for content, said in [
+        ("one\ngr\u00f6\u00dfe".encode("latin-1"), r"another encoding \(line 2, byte 6\)"),
+        ("gr\u00f6\u00dfe".encode("utf-16"), "found UTF-16"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "no text"),
+    ]:
+        path.write_bytes(content)
+        with pytest.raises(AtlasError, match=said):
+            read_text(path)
+
+
+def test_only_regular_files_are_read(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "loop").symlink_to("loop")
+    for name, said in [
+        ("pipe", "found a pipe or device"),
+        ("loop", "cannot be read"),
+        ("gone", "No such file"),
+        ("a" * 300, "name too long"),
+        ("a\0b", "null"),
+        ("", "found a folder"),
+    ]:
+        with pytest.raises(AtlasError, match=f"expected a table, .*{said}"):
+            readable(tmp_path / name, "a table")
+
+
+def test_a_folder_appears_whole_or_not_at_all(tmp_path):
+    with atomic_folder(tmp_path / "out") as folder:
+        (folder / "first").touch()
+    with pytest.raises(FileNotFoundError), atomic_folder(tmp_path / "out") as folder:
+        (folder / "second").rename(folder / "third")
+    assert [path.name for path in tmp_path.rglob("*")] == ["out", "first"]
+    with atomic_folder(tmp_path / "out") as folder:
+        (folder / "second").touch()
+    assert [path.name for path in tmp_path.rglob("*")] == ["out", "second"]

@@ -32,7 +32,7 @@ def sha256_of_files(paths: Iterable[P]) -> dict[P, str | None]:
     def digest(path: P) -> str | None:
         try:
             return sha256(path)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
 
     paths = list(dict.fromkeys(paths))

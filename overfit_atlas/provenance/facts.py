@@ -13,6 +13,7 @@ from typing import Any
 
 import platformdirs
 
+from overfit_atlas.errors import AtlasError
 from overfit_atlas.files import atomic
 from overfit_atlas.provenance.digests import P, sha256_of_files
 
@@ -44,11 +45,16 @@ def keep(path: Path, text: str) -> None:
 
 
 def signature(path: Path | str) -> Signature | None:
-    """By what a file is recognised as unchanged; None when it is not there."""
+    """By what a file is recognised as unchanged; None when it is not there.
+
+    Raises AtlasError where one cannot tell: no permission, a link to itself.
+    """
     try:
         status = os.stat(path)
     except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError as fault:
+        raise AtlasError(f"{path}: cannot be read ({fault.strerror})") from None
     return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
 
 
