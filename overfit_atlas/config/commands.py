@@ -53,9 +53,13 @@ def _check(options: argparse.Namespace) -> int:
 
 def _where(options: argparse.Namespace) -> int:
     report = Path(_study(options).paths.report)
-    if not report.exists():
-        raise AtlasError(f"{report} is not made yet")
-    print(f"The report: {report.resolve().as_uri()}")
+    # Results lie below the folder in which the study was run, mostly the project's.
+    places = [Path.cwd() / report, PROJECT / report]
+    found = next((place for place in places if place.is_file()), None)
+    if found is None:
+        looked = " and ".join(map(str, dict.fromkeys(places)))
+        raise AtlasError(f"the report is not made yet; looked for {looked}")
+    print(f"The report: {found.resolve().as_uri()}")
     return 0
 
 

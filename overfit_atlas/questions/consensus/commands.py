@@ -8,7 +8,9 @@ from typing import Any
 
 from overfit_atlas import files
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.outputs import output_files
 
+COLUMNS = ("name", "label", "color", "sample", "dataset", "model", "regularizer", "epoch", "seed")
 MEMBERS = "tables/{experiment}/samples/members.csv"
 
 
@@ -35,6 +37,12 @@ def _sample(options: argparse.Namespace) -> int:
     from overfit_atlas.questions.consensus.figures.samples import samples_figure
     from overfit_atlas.questions.consensus.tables.samples import follow_ids
 
+    png = options.out or Path(f"sample-{options.id}.png")
+    out = output_files({"--out": png}, ".png", [])
+    # They lie beside the image, and are held to the same.
+    pdf, csv = (out["--out"].with_suffix(end) for end in (".pdf", ".csv"))
+    output_files({"--out": pdf}, ".pdf", [])
+    output_files({"--out": csv}, ".csv", [])
     members = _members(options.study, options.experiment)
     seed = int(members.seed.iloc[0]) if options.seed is None else options.seed
     sample = options.study / "samples" / members["sample"].iloc[0] / f"seed-{seed}.h5"
@@ -55,13 +63,11 @@ def _sample(options: argparse.Namespace) -> int:
         ids=[options.id],
     )
     figure, numbers = samples_figure(*followed, members.to_dict("records"))
-    png = options.out or Path(f"sample-{options.id}.png")
-    pdf, csv = (png.with_suffix(end) for end in (".pdf", ".csv"))
-    save_figure(figure, numbers, png=png, pdf=pdf, csv=csv)
+    save_figure(figure, numbers, png=out["--out"], pdf=pdf, csv=csv)
     found = followed.samples.iloc[0]
     print(
         f"Test image {found.id}, label {found.label}, seed {seed}: class {found.decision} for "
-        f"p_t < {found.score:.3f}, else not classified. Drawn in {png}"
+        f"p_t < {found.score!r}, else not classified. Drawn in {png}"
     )
     return 0
 
@@ -73,4 +79,11 @@ def _members(study: Path, experiment: str):
             f"{table} is not made; the command needs a consensus experiment with follow_samples: "
             "true, after its report was made"
         )
-    return files.read_table(table)
+    members = files.read_table(table)
+    lacking = sorted(set(COLUMNS) - set(members.columns))
+    if lacking or members.empty:
+        raise AtlasError(
+            f"{table}: expected rows with the columns {', '.join(COLUMNS)}, found "
+            f"{'no ' + lacking[0] if lacking else 'no row'}; delete it and run the study again"
+        )
+    return members

@@ -18,8 +18,10 @@ from overfit_atlas import files
 from overfit_atlas.claims import published
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.measures.intervals import Interval, mean_interval
+from overfit_atlas.outputs import output_files
 
-FOLDER = Path("docs/reference-results")
+PROJECT = Path(__file__).parents[3]
+FOLDER = PROJECT / "docs" / "reference-results"
 MEASURED = ["train_accuracy", "running_accuracy", "test_accuracy", "train_loss", "test_loss"]
 PLACE = ["row", "column", "sample", "model", "regularizer", "epoch", "seed"]
 
@@ -30,7 +32,9 @@ def add_parsers(subparsers: Any) -> None:
     parser = subparsers.add_parser("reference", help=text, description=f"{text.capitalize()}.")
     parser.add_argument("study", nargs="?", type=Path, help="a study's folder: results/laptop")
     parser.add_argument("experiment", nargs="?", help="a grid of that study: mlp-as-reported")
-    parser.add_argument("--folder", type=Path, default=FOLDER, help=f"default: {FOLDER}")
+    parser.add_argument(
+        "--folder", type=Path, default=FOLDER, help="default: docs/reference-results"
+    )
     parser.add_argument("--table", action="store_true", help="print all of them as Markdown")
     parser.set_defaults(run=_run)
 
@@ -41,7 +45,8 @@ def _run(options: argparse.Namespace) -> int:
         return 0
     if options.experiment is None:
         raise AtlasError("give a study's folder and one of its grids, or --table")
-    out = options.folder / f"{options.study.name}-{options.experiment}.csv"
+    name = f"{options.study.resolve().name}-{options.experiment}.csv"
+    out = output_files({"--folder": options.folder / name}, ".csv", [])["--folder"]
     files.write_table(reference_table(options.study, options.experiment), out)
     print(out)
     return 0
@@ -55,7 +60,10 @@ def markdown_table(folder: Path) -> str:
         "| published | minutes a run | on |",
         "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
-    for path in sorted(folder.glob("*.csv")):
+    kept = sorted(folder.glob("*.csv"))
+    if not kept:
+        raise AtlasError(f"{folder}: expected reference results (*.csv), found none")
+    for path in kept:
         for (row, column, epoch), runs in files.read_table(path).groupby(
             ["row", "column", "epoch"], sort=False
         ):

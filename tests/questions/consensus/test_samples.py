@@ -1,5 +1,7 @@
 """Single samples through every epoch: tables, figure, section, and the command that draws any."""
 
+import os
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -111,6 +113,40 @@ def test_what_is_missing_is_named(study, capsys, change, words):
     assert main([*said, "--out", str(study / "x.png")]) == 2
     assert words in capsys.readouterr().err
     assert not (study / "x.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("out", "words"),
+    [
+        ("x.svg", "ends in .png"),
+        ("x", "ends in .png"),
+        ("taken.png", "found a folder"),
+        ("beside.png", "found a pipe or device"),
+    ],
+)
+def test_only_an_image_and_what_lies_beside_it_are_written(study, tmp_path, capsys, out, words):
+    (tmp_path / "taken.png").mkdir()
+    os.mkfifo(tmp_path / "beside.csv")
+    before = sorted(tmp_path.iterdir())
+    said = ["sample", "--study", str(study), "--experiment", "trio", "--id", "5"]
+    assert main([*said, "--out", str(tmp_path / out)]) == 2
+    assert words in capsys.readouterr().err
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_study_is_not_drawn_over(study, capsys):
+    (study / "provenance" / "records").mkdir(parents=True)
+    said = ["sample", "--study", str(study), "--experiment", "trio", "--id", "5"]
+    assert main([*said, "--out", str(study / "figures" / "members.png")]) == 2
+    assert "results of a study" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", ["", "name,label\na,b\n", "\0\0"])
+def test_a_table_of_members_that_is_none_is_named(study, capsys, content):
+    (study / "tables" / "trio" / "samples" / "members.csv").write_text(content)
+    said = ["sample", "--study", str(study), "--experiment", "trio", "--id", "5"]
+    assert main(said) == 2
+    assert "members.csv: expected" in capsys.readouterr().err
 
 
 @pytest.fixture(scope="module")
