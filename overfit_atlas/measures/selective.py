@@ -37,17 +37,31 @@ from overfit_atlas.errors import AtlasError
 class RiskCoverage:
     """Operating points in ascending order of coverage, each float64 [K], K distinct scores.
 
-    Inputs with ``score >= threshold`` are accepted. ``generalized_risk`` is risk times coverage.
+    ``score`` is the lowest among the accepted. ``generalized_risk`` is risk times coverage.
     """
 
-    threshold: NDArray[np.float64]
+    score: NDArray[np.float64]
     coverage: NDArray[np.float64]
     selective_risk: NDArray[np.float64]
     generalized_risk: NDArray[np.float64]
 
+    @property
+    def threshold(self) -> NDArray[np.float64]:
+        """A threshold p_t for each point, float64 [K]: just its inputs have a score strictly above.
+
+        Algorithm 1 accepts strictly above p_t, so no score is its own threshold: each stands half
+        way to the next lower score, the last half way to 0. NaN where no p_t of 0 or more accepts
+        so many, for a score of 0 or minus infinity.
+        """
+        below = np.append(np.maximum(self.score[1:], 0), 0)
+        between = below + (np.maximum(self.score, 0) - below) / 2
+        # Between neighbours among the float64 there is none.
+        strict = np.minimum(between, np.nextafter(self.score, -np.inf))
+        return np.where(self.score > 0, strict, np.nan)
+
     def table(self) -> pd.DataFrame:
-        """The points, a row each, with the fields as columns."""
-        return pd.DataFrame(vars(self))
+        """The points, a row each: threshold, coverage, selective_risk, generalized_risk."""
+        return pd.DataFrame({"threshold": self.threshold} | vars(self)).drop(columns="score")
 
 
 def risk_coverage(scores: ArrayLike, losses: ArrayLike) -> RiskCoverage:
@@ -106,7 +120,7 @@ def risk_at_coverage(scores: ArrayLike, losses: ArrayLike, coverage: float) -> f
     reached with inputs whose score is minus infinity, or ``coverage`` is not in (0, 1].
     """
     curve = risk_coverage(scores, losses)
-    reachable = np.concatenate([[0.0], curve.coverage[np.isfinite(curve.threshold)]])[-1]
+    reachable = np.concatenate([[0.0], curve.coverage[np.isfinite(curve.score)]])[-1]
     if not 0 < coverage <= reachable + 1e-12:
         return np.nan
     risk = np.interp(

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from overfit_atlas import files
 from overfit_atlas.data.prepared import SIDES
 from overfit_atlas.measures.consensus import RULES
-from overfit_atlas.measures.selective import risk_coverage
-from overfit_atlas.predictions.export import DYNAMICS, export_arrays, export_dynamics
-from overfit_atlas.predictions.library import decide, read_labels, read_probabilities
+from overfit_atlas.outputs import apart, output_files, output_folder
+from overfit_atlas.predictions.doubts import doubts
+from overfit_atlas.predictions.export import DYNAMICS, WRITTEN, export
+from overfit_atlas.predictions.library import decide
+from overfit_atlas.predictions.outside import read_labels, read_probabilities
 
 
 def add_parsers(subparsers: Any) -> None:
@@ -31,9 +33,12 @@ def _add_consensus(subparsers: Any) -> None:
         nargs="+",
         required=True,
         metavar="FILE",
-        help=".npy [inputs, classes] of each model, after the softmax, the same inputs in order",
+        help="of each model: .npy, .npz, CSV or HDF5 [inputs, classes], after the softmax, the "
+        "same inputs in order",
     )
-    parser.add_argument("--labels", metavar="FILE", help=".npy [inputs] of class numbers from 0")
+    parser.add_argument(
+        "--labels", metavar="FILE", help="the same of [inputs], class numbers from 0"
+    )
     parser.add_argument(
         "--threshold", type=float, default=0.9, help="p_t: accept above it (default .9)"
     )
@@ -53,17 +58,33 @@ def _add_export(subparsers: Any) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where to write")
     parser.add_argument("--side", choices=SIDES, default="test")
     parser.add_argument("--epoch", type=int, help="epoch of the .npy files (default: the last)")
+    parser.add_argument(
+        "--replace", action="store_true", help="remove what an earlier export left in the folder"
+    )
     parser.set_defaults(run=_export)
 
 
 def _consensus(options: argparse.Namespace) -> int:
-    values = read_probabilities(options.probabilities)
-    labels = options.labels and read_labels(options.labels, *values.shape[1:])
+    read = [*options.probabilities, *([options.labels] if options.labels else [])]
+    asked = {"--out": options.out, "--decisions": options.decisions}
+    out = output_files({name: path for name, path in asked.items() if path}, ".csv", read)
+    given = read_probabilities(options.probabilities)
+    values = given.probabilities
+    labels = None if options.labels is None else read_labels(options.labels, given)
     found = decide(values, options.threshold, labels, options.k, options.rule)
+    if "--out" in out:
+        files.write_table(found.curve, out["--out"], exact=True)
+    if "--decisions" in out:
+        table = {"decision": found.decision, "score": found.score}
+        files.write_table(pd.DataFrame(table), out["--decisions"], exact=True)
+    for note in given.notes:
+        print(f"overfit-atlas: note: {note}", file=sys.stderr)
+    for doubt in doubts(values, options.probabilities, labels):
+        print(f"overfit-atlas: warning: {doubt}", file=sys.stderr)
     totals = found.totals
     needed = options.k or len(values)
     print(
-        f"{needed} of {len(values)} models, {options.rule}, p_t = {options.threshold:g}: accepted "
+        f"{needed} of {len(values)} models, {options.rule}, p_t = {options.threshold!r}: accepted "
         f"{totals['accepted']} of {totals['inputs']} inputs, coverage {totals['coverage']:.4f}"
     )
     if labels is not None:
@@ -73,22 +94,18 @@ def _consensus(options: argparse.Namespace) -> int:
             f"AURC {totals['aurc']:.6f}, E-AURC {totals['e_aurc']:.6f}, AUGRC {totals['augrc']:.6f}"
         )
     if options.out:
-        files.write_table(found.curve, options.out)
         print(f"curve: {options.out}")
     if options.decisions:
-        table = {"decision": found.decision, "score": found.score}
-        files.write_table(pd.DataFrame(table), options.decisions)
         print(f"decisions: {options.decisions}")
     return 0
 
 
 def _export(options: argparse.Namespace) -> int:
-    values, labels = export_arrays(options.predictions, options.out, options.side, options.epoch)
-    curve = risk_coverage(values.max(axis=1), np.asarray(values.argmax(axis=1) != labels)).table()
-    files.write_table(curve, options.out / "risk-coverage.csv")
-    epochs = export_dynamics(options.predictions, options.out, options.side)
+    out = output_folder("--out", options.out, WRITTEN, options.replace)
+    apart({f"--out {name}": out / name for name in WRITTEN}, [options.predictions])
+    samples, epochs = export(options.predictions, out, options.side, options.epoch)
     print(
-        f"{len(labels)} {options.side} images to {options.out}: probabilities.npy, labels.npy, "
+        f"{samples} {options.side} images to {options.out}: probabilities.npy, labels.npy, "
         f"ids.npy, risk-coverage.csv, {DYNAMICS}/ with {epochs} epochs"
     )
     return 0

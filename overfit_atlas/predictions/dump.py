@@ -7,7 +7,8 @@ the published split) and, on the train side, ``train/true_labels`` int64 [n].
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,8 @@ import numpy as np
 from overfit_atlas import files
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.files import AnyPath
+
+_HDF5 = b"\x89HDF\r\n\x1a\n"
 
 _LAYOUT = {
     "epochs": "shape [epochs]; the epoch after which the checkpoint was saved, from 1",
@@ -92,15 +95,8 @@ def read_predictions(
     Raises :class:`AtlasError` for a file that is missing or broken, a side or an epoch that it does
     not hold.
     """
-    try:
-        h5 = h5py.File(path, "r")
-    except OSError as fault:
-        raise AtlasError(
-            f"{path}: expected the predictions of a run, but it cannot be read as HDF5 ({fault}). "
-            "Delete it and predict again."
-        ) from fault
-    with h5:
-        if f"{side}/logits" not in h5:
+    with _opened(path) as h5:
+        if not isinstance(h5.get(f"{side}/logits"), h5py.Dataset) or "epochs" not in h5:
             held = ", ".join(sorted(set(h5) - {"epochs"})) or "none"
             raise AtlasError(
                 f"{path}: expected predictions of the {side} side, found those of: {held}."
@@ -130,6 +126,27 @@ def read_predictions(
             true_labels=group["true_labels"][:] if "true_labels" in group else None,
             attrs=dict(h5.attrs),
         )
+
+
+@contextmanager
+def _opened(path: AnyPath) -> Iterator[h5py.File]:
+    file = files.readable(path, "the predictions of a run (predictions.h5)")
+    with file.open("rb") as stream:
+        start = stream.read(8)
+    if start != _HDF5:
+        raise AtlasError(
+            f"{path}: expected the predictions of a run (predictions.h5), found a file that is not "
+            "HDF5"
+        )
+    try:
+        with h5py.File(path, "r") as h5:
+            yield h5
+    except (OSError, KeyError, ValueError, RuntimeError, MemoryError) as fault:
+        raise AtlasError(
+            f"{path}: expected the predictions of a run, found HDF5 that is cut short, damaged or "
+            f"not laid out so ({str(fault).splitlines()[0]}); if a run of the study wrote it, "
+            "delete it and run again"
+        ) from fault
 
 
 def _write(h5: h5py.File, name: str, values: np.ndarray) -> None:

@@ -8,50 +8,57 @@ alone in its folder, with a JSON object a line: guid, logits_epoch_N, gold.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
-from overfit_atlas.files import AnyPath, atomic
+from overfit_atlas.errors import AtlasError
+from overfit_atlas.files import AnyPath, atomic, atomic_folder, write_table
 from overfit_atlas.measures.probabilities import probabilities
-from overfit_atlas.predictions.dump import read_predictions
+from overfit_atlas.measures.selective import risk_coverage
+from overfit_atlas.predictions.dump import Predictions, read_predictions
 
 DYNAMICS = "training_dynamics"
+WRITTEN = ("probabilities.npy", "labels.npy", "ids.npy", "risk-coverage.csv", DYNAMICS)
 
 
-def export_arrays(
-    source: AnyPath, out: Path, side: str, epoch: int | None
-) -> tuple[np.ndarray, np.ndarray]:
-    """Write ``probabilities.npy`` (float64 [n, C]), ``labels.npy`` and ``ids.npy`` (int64 [n]).
+def export(source: AnyPath, out: Path, side: str, epoch: int | None) -> tuple[int, int]:
+    """Write all of ``WRITTEN`` to the folder ``out``; gives the numbers of samples and epochs.
 
-    ``epoch`` None is the last one. Gives the probabilities and labels.
-    """
-    read = read_predictions(source, side, None if epoch is None else [epoch])
-    values = probabilities(read.logits[-1])
-    arrays = {"probabilities": values, "labels": read.labels, "ids": read.ids}
-    for name, array in arrays.items():
-        with atomic(out / f"{name}.npy") as partial:
-            np.save(partial, array, allow_pickle=False)
-    return values, read.labels
-
-
-def export_dynamics(source: AnyPath, out: Path, side: str) -> int:
-    """Write ``training_dynamics/dynamics_epoch_N.jsonl`` for every epoch; gives their number.
-
-    ``guid`` is the row in the published split, ``gold`` the label as the network was given it.
+    ``probabilities.npy`` (float64 [n, C]), ``labels.npy`` and ``ids.npy`` (int64 [n]) and the
+    risk-coverage curve are those of ``epoch``, None for the last. Nothing is written where the
+    side or the epoch is not there.
     """
     read = read_predictions(source, side)
-    for epoch, logits in enumerate(read.logits):
-        with atomic(out / DYNAMICS / f"dynamics_epoch_{epoch}.jsonl") as partial:
-            lines = (
-                json.dumps(
-                    {
-                        "guid": int(guid),
-                        f"logits_epoch_{epoch}": [round(float(value), 6) for value in row],
-                        "gold": int(gold),
-                    }
-                )
-                for guid, row, gold in zip(read.ids, logits, read.labels, strict=True)
-            )
-            partial.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return len(read.epochs)
+    stored = read.epochs.tolist()
+    if not stored:
+        raise AtlasError(f"{source}: expected predictions, found none of any epoch")
+    if epoch is not None and epoch not in stored:
+        raise AtlasError(
+            f"{source}: expected predictions of epoch {epoch}, found epochs "
+            f"{', '.join(map(str, stored))}"
+        )
+    values = probabilities(read.logits[-1 if epoch is None else stored.index(epoch)])
+    wrong = np.asarray(values.argmax(axis=1) != read.labels)
+    curve = risk_coverage(values.max(axis=1), wrong).table()
+    for name, array in zip(WRITTEN, (values, read.labels, read.ids), strict=False):
+        with atomic(out / name) as partial:
+            np.save(partial, array, allow_pickle=False)
+    write_table(curve, out / "risk-coverage.csv", exact=True)
+    # A file of an earlier run would count as an epoch of this one.
+    with atomic_folder(out / DYNAMICS) as folder:
+        for place in range(len(stored)):
+            text = "\n".join(_lines(read, place)) + "\n"
+            (folder / f"dynamics_epoch_{place}.jsonl").write_text(text, encoding="utf-8")
+    return len(values), len(stored)
+
+
+def _lines(read: Predictions, place: int) -> Iterator[str]:
+    """A JSON object a sample: ``guid`` its row in the published split, ``gold`` its label as given.
+
+    ``place``: which of the epochs.
+    """
+    for guid, row, gold in zip(read.ids, read.logits[place], read.labels, strict=True):
+        logits = [round(float(value), 6) for value in row]
+        yield json.dumps({"guid": int(guid), f"logits_epoch_{place}": logits, "gold": int(gold)})

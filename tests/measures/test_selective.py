@@ -50,7 +50,8 @@ def test_a_hand_worked_curve_with_a_tie():
     # Descending: .9 right, .8 wrong and right (tied), .3 wrong.
     scores, errors = [0.8, 0.9, 0.3, 0.8], [1, 0, 1, 0]
     curve = risk_coverage(scores, errors)
-    np.testing.assert_allclose(curve.threshold, [0.9, 0.8, 0.3])
+    np.testing.assert_allclose(curve.score, [0.9, 0.8, 0.3])
+    np.testing.assert_allclose(curve.threshold, [0.85, 0.55, 0.15])
     np.testing.assert_allclose(curve.coverage, [0.25, 0.75, 1])
     np.testing.assert_allclose(curve.selective_risk, [0, 1 / 3, 1 / 2])
     np.testing.assert_allclose(curve.generalized_risk, [0, 1 / 4, 1 / 2])

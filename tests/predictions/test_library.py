@@ -2,14 +2,18 @@
 
 import json
 
+import h5py
 import numpy as np
+import pandas as pd
 import pytest
+from PIL import Image
 
 from overfit_atlas.cli import main
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.files import read_table
 from overfit_atlas.predictions.dump import Side, write_predictions
-from overfit_atlas.predictions.library import decide, read_labels, read_probabilities
+from overfit_atlas.predictions.library import decide
+from overfit_atlas.predictions.outside import read_labels, read_probabilities
 
 FIRST = np.array([[0.96, 0.04], [0.6, 0.4], [0.1, 0.9], [0.95, 0.05]])
 SECOND = np.array([[0.92, 0.08], [0.3, 0.7], [0.08, 0.92], [0.2, 0.8]])
@@ -79,14 +83,11 @@ def test_mistakes_are_named(saved, capsys, values, message):
 
 
 def test_files_that_are_no_arrays(saved):
-    (saved / "text.npy").write_text("1,2")
+    (saved / "text.npy").write_text("half, half")
     with pytest.raises(AtlasError, match="cannot be read"):
         read_probabilities([saved / "text.npy"])
     with pytest.raises(AtlasError, match="cannot be read"):
         read_probabilities([saved / "missing.npy"])
-    np.savez(saved / "many.npz", a=FIRST)
-    with pytest.raises(AtlasError, match="several arrays"):
-        read_probabilities([saved / "many.npz"])
 
 
 @pytest.mark.parametrize(
@@ -100,7 +101,138 @@ def test_files_that_are_no_arrays(saved):
 def test_labels_that_do_not_fit(saved, labels, message):
     np.save(saved / "bad.npy", labels)
     with pytest.raises(AtlasError, match=message):
-        read_labels(saved / "bad.npy", 4, 2)
+        read_labels(saved / "bad.npy", read_probabilities([saved / "a.npy"]))
+
+
+@pytest.mark.parametrize("rule", ["classwise_min", "unanimous"])
+def test_a_threshold_from_the_curve_gives_its_coverage_ties_included(tmp_path, capsys, rule):
+    rng = np.random.default_rng(5)
+    values = rng.dirichlet(np.ones(4), (2, 300))
+    values[:, 200:] = np.array([[0.7, 0.1, 0.1, 0.1], [1, 0, 0, 0]])[rng.integers(0, 2, 100)]
+    values[0, 40] = [np.nextafter(0.7, 0), 0.3, 0, 0]  # a neighbour of .7 among the float64
+    values[1, 40] = [1, 0, 0, 0]
+    values[:, 41] = [[1, 0, 0, 0], [0, 0, 0, 1]]  # a score of 0, which no threshold accepts
+    paths = [tmp_path / "a.npy", tmp_path / "b.npy"]
+    for path, one in zip(paths, values, strict=True):
+        np.save(path, one)
+    command = ["consensus", "--probabilities", *map(str, paths), "--rule", rule]
+    out = ["--out", str(tmp_path / "curve.csv"), "--decisions", str(tmp_path / "decisions.csv")]
+    assert main([*command, *out]) == 0
+    capsys.readouterr()
+    curve = pd.read_csv(tmp_path / "curve.csv", dtype={"threshold": str})
+    given = curve[curve.threshold.notna()]
+    assert len(given) > 50
+    for row in given.itertuples():
+        again = decide(values, float(row.threshold), rule=rule)
+        assert again.totals["coverage"] == pytest.approx(row.coverage, abs=5e-16)
+    # On the last row stands what no threshold accepts, and so it has none.
+    assert list(curve.threshold.isna()) == [False] * len(given) + [True] * (len(curve) - len(given))
+    assert curve.threshold.isna().any()
+    picked = given.iloc[len(given) // 2]
+    assert main([*command, "--threshold", picked.threshold]) == 0
+    assert f"coverage {picked.coverage:.4f}" in capsys.readouterr().out
+    scores = read_table(tmp_path / "decisions.csv").score
+    np.testing.assert_array_equal(scores, decide(values, 0.5, rule=rule).score)
+
+
+def test_nothing_is_written_where_something_is_refused(saved, capsys):
+    before = {path: path.read_bytes() for path in saved.iterdir()}
+    a, b = str(saved / "a.npy"), str(saved / "b.npy")
+    copied = saved / "copied.csv"
+    np.savetxt(copied, FIRST, delimiter=",")
+    before[copied] = copied.read_bytes()
+    for files, asked in [
+        ([a], ["--out", a]),
+        ([str(copied)], ["--decisions", str(copied)]),
+        ([a, b], ["--out", str(saved / "x.csv"), "--decisions", str(saved / "x.csv")]),
+        ([a, b], ["--out", str(saved / "x.csv"), "--labels", str(saved / "none.npy")]),
+        ([a, b], ["--out", str(saved / "x.csv"), "--threshold", "nan"]),
+        ([a, b], ["--out", str(saved / "x.csv"), "--k", "3"]),
+        ([a, b], ["--out", str(saved)]),
+        ([a, b], ["--out", str(saved / "x.svg")]),
+    ]:
+        assert main(["consensus", "--probabilities", *files, *asked]) == 2
+        assert capsys.readouterr().err.startswith("overfit-atlas: ")
+        assert {path: path.read_bytes() for path in saved.iterdir()} == before
+
+
+def test_doubts_and_notes_are_said_beside_the_result(saved, capsys):
+    np.savetxt(saved / "r.csv", np.full((4, 3), 0.333), delimiter=",", fmt="%.3f")
+    assert main(["consensus", "--probabilities", str(saved / "r.csv"), str(saved / "r.csv")]) == 0
+    said = capsys.readouterr()
+    assert "accepted 0 of 4" in said.out
+    assert "warning" in said.err
+    assert "hold the same predictions" in said.err
+    assert "rounding to 3 digits" in said.err
+
+
+@pytest.fixture
+def run(tmp_path):
+    """A function that writes the predictions of a run of so many epochs."""
+
+    def write(epochs: int):
+        path = tmp_path / f"run-{epochs}.h5"
+        side = Side(np.array([0, 1]), np.array([7, 9]))
+        logits = np.random.default_rng(epochs).normal(size=(epochs, 2, 2)).astype(np.float32)
+        write_predictions(
+            path, epochs=range(1, epochs + 1), sides={"test": side},
+            logits=[{"test": values} for values in logits], attrs={},
+        )  # fmt: skip
+        return str(path)
+
+    return write
+
+
+def test_an_export_never_mixes_two_runs(tmp_path, run, capsys):
+    out = tmp_path / "out"
+    assert main(["export", run(20), "--out", str(out)]) == 0
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    assert len(before) == 24
+    assert main(["export", run(1), "--out", str(out)]) == 2
+    assert "--replace" in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+    assert main(["export", run(1), "--out", str(out), "--replace"]) == 0
+    assert [path.name for path in (out / "training_dynamics").iterdir()] == [
+        "dynamics_epoch_0.jsonl"
+    ]
+    assert main(["export", run(1), "--out", str(tmp_path / "alone")]) == 0
+    for path in (tmp_path / "alone").rglob("*"):
+        again = out / path.relative_to(tmp_path / "alone")
+        assert path.is_dir() or again.read_bytes() == path.read_bytes()
+    (out / "thesis.tex").write_text("years")
+    assert main(["export", run(1), "--out", str(out), "--replace"]) == 2
+    assert (out / "thesis.tex").read_text() == "years"
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda path: None, "No such file"),
+        (lambda path: path.mkdir(), "found a folder"),
+        (lambda path: Image.new("RGB", (9, 9)).save(path, "png"), "not HDF5"),
+        (lambda path: path.symlink_to(path), "symbolic links"),
+        (lambda path: h5py.File(path, "w").close(), "found those of: none"),
+    ],
+)
+def test_what_is_no_run_is_not_exported(tmp_path, capsys, make, said):
+    make(tmp_path / "given")
+    assert main(["export", str(tmp_path / "given"), "--out", str(tmp_path / "out")]) == 2
+    shown = capsys.readouterr().err
+    assert said in shown
+    assert "given" in shown
+    assert shown.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_run_cut_short_or_without_that_epoch_is_not_exported(tmp_path, run, capsys):
+    path, out = run(3), str(tmp_path / "out")
+    assert main(["export", path, "--out", out, "--epoch", "4"]) == 2
+    assert "found epochs 1, 2, 3" in capsys.readouterr().err
+    whole = (tmp_path / "run-3.h5").read_bytes()
+    (tmp_path / "run-3.h5").write_bytes(whole[: len(whole) // 2])
+    assert main(["export", path, "--out", out]) == 2
+    assert "cut short" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 def test_export(tmp_path, capsys):
@@ -122,4 +254,4 @@ def test_export(tmp_path, capsys):
     lines = (out / "training_dynamics" / names[1]).read_text().splitlines()
     assert json.loads(lines[0]) == {"guid": 7, "logits_epoch_1": [3.0, 0.0], "gold": 0}
     assert list(read_table(out / "risk-coverage.csv").selective_risk) == [0, 0.5]
-    assert read_probabilities([out / "probabilities.npy"]).shape == (1, 2, 2)
+    assert read_probabilities([out / "probabilities.npy"]).probabilities.shape == (1, 2, 2)
