@@ -22,6 +22,8 @@ RE_ENCODED = "re-encoded"
 EDITED = "edited"
 ABSENT = "recorded, not on disk"
 
+_ALIKE = 0.5
+
 
 @dataclass(frozen=True)
 class Resolved:
@@ -138,11 +140,40 @@ def resolve(store: Store, path: Path) -> Resolved:
             return Resolved(path, image, record, RE_ENCODED, "identity" if carried else "pixels")
         if carried:
             return Resolved(path, image, record, EDITED if same is False else CHANGED, "identity")
-    raise AtlasError(
-        f"{path}: no record of {store.prefix} knows its bytes (sha256 {digest}), and it carries no "
-        "identity that one of them knows. It was made elsewhere, or by a run whose records are "
-        "gone; try --study with another study."
+    raise _unrecognised(store, path, digest)
+
+
+class Unrecognised(AtlasError):
+    """A file that no record knows; ``likeness`` (0 to 1) is that of the study's nearest image."""
+
+    likeness = 0.0
+
+
+def _unrecognised(store: Store, path: Path, digest: str) -> Unrecognised:
+    unknown = f"{path}: no record of {store.prefix} knows its bytes (sha256 {digest})"
+    if carried := read_identity(path):
+        return Unrecognised(
+            f"{unknown} nor the identity that it carries (recipe {carried[:16]}): another study "
+            "made it, or a run whose records are gone; try --study with another study."
+        )
+    # Not at the top: numpy is needed for this alone.
+    from overfit_atlas.provenance.likeness import likeness
+
+    images = [name for name in store.producer if name.endswith(".png")]
+    alike, name = max(
+        ((likeness(path, store.locate(name)), name) for name in images), default=(0, "")
     )
+    nearest = (
+        f"Of its images, {name} is nearest by its pixels (correlation {alike:.2f})."
+        if alike >= _ALIKE
+        else "None of its images looks like it."
+    )
+    found = Unrecognised(
+        f"{unknown}, and it carries no identity, so that where it was made cannot be told. "
+        f"{nearest}"
+    )
+    found.likeness = alike
+    return found
 
 
 def _by_place(store: Store, path: Path, name: str) -> Resolved | None:

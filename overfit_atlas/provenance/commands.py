@@ -108,7 +108,7 @@ def _audit(options: argparse.Namespace, project: Path) -> int:
 
             show(audit, Console(highlight=False, width=None if sys.stdout.isatty() else 160))
         return int(audit.failed)
-    raise failures[0]
+    raise _likeliest(failures)
 
 
 def _diff(options: argparse.Namespace, project: Path) -> int:
@@ -219,7 +219,12 @@ def _made(options: argparse.Namespace, project: Path, path: Path) -> tuple[Store
         if resolved.record is None:
             raise AtlasError(f"{path} was made by no job: it is a file of the project.")
         return store, resolved.record
-    raise failures[0]
+    raise _likeliest(failures)
+
+
+def _likeliest(failures: list[AtlasError]) -> AtlasError:
+    """Of what several studies say of a file, that of the one with the nearest image."""
+    return max(failures, key=lambda failure: getattr(failure, "likeness", 0.0))
 
 
 def _studies(options: argparse.Namespace, project: Path, path: Path | None) -> list[Path]:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 KEY = "overfit-atlas recipe"
 """PNG text key; in a PDF's Keywords and an SVG's Identifier the recipe follows it and a colon."""
@@ -12,6 +18,7 @@ KEY = "overfit-atlas recipe"
 _PATTERN = re.compile(rb"overfit-atlas recipe(?::\s*|\x00+)([0-9a-f]{64})")
 _STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 _LARGEST_PDF = 50_000_000
+_LONGEST_STREAM = 10_000_000
 
 
 def read_identity(path: Path) -> str | None:
@@ -28,7 +35,7 @@ def read_identity(path: Path) -> str | None:
     if content.startswith(b"%PDF") and len(content) < _LARGEST_PDF:
         for stream in _STREAM.finditer(content):
             try:
-                unpacked = zlib.decompressobj().decompress(stream[1])
+                unpacked = zlib.decompressobj().decompress(stream[1], _LONGEST_STREAM)
             except zlib.error:
                 continue
             if found := _search(unpacked):
@@ -53,23 +60,28 @@ def _search(content: bytes) -> str | None:
     return match[1].decode() if match else None
 
 
-def _search_png(path: Path) -> str | None:
-    from PIL import Image, UnidentifiedImageError
+@contextmanager
+def opened_image(path: Path) -> Iterator[Image | None]:
+    """An image file, decoded; None for what is none, is damaged, or claims to be huge."""
+    # Not at the top: only a figure away from its place is looked at as an image.
+    from PIL import Image
 
     try:
-        with Image.open(path) as image:
+        with path.open("rb") as stream:
+            image = Image.open(stream)
             image.load()
-            text = getattr(image, "text", {})
-    except (OSError, UnidentifiedImageError, SyntaxError, ValueError):
-        return None
-    return text.get(KEY)
+    except (OSError, SyntaxError, ValueError, MemoryError, Image.DecompressionBombError):
+        yield None
+        return
+    with image:
+        yield image
+
+
+def _search_png(path: Path) -> str | None:
+    with opened_image(path) as image:
+        return getattr(image, "text", {}).get(KEY)
 
 
 def _pixels(path: Path) -> tuple[tuple[int, int], bytes] | None:
-    from PIL import Image, UnidentifiedImageError
-
-    try:
-        with Image.open(path) as image:
-            return image.size, image.convert("RGBA").tobytes()
-    except (OSError, UnidentifiedImageError, SyntaxError, ValueError):
-        return None
+    with opened_image(path) as image:
+        return None if image is None else (image.size, image.convert("RGBA").tobytes())

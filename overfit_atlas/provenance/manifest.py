@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.files import atomic, sha256
+from overfit_atlas.files import atomic, read_text, sha256
 from overfit_atlas.provenance.store import is_record, read_trusted
 
 MANIFEST = "provenance/manifest-sha256.txt"
@@ -88,8 +89,8 @@ def read_anchor(given: str | None, default: Path) -> str | None:
         return None
     text = given or ""
     path = Path(text) if given else default
-    if path.is_file():
-        text = path.read_text()
+    if os.path.isfile(path):
+        text = read_text(path, "the sha256 of a manifest")
     words = text.split()
     if not words or not re.fullmatch(r"[0-9a-f]{64}", words[0]):
         raise AtlasError(

@@ -7,15 +7,18 @@ import subprocess
 from pathlib import Path
 
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.files import atomic, readable
 
 NAMESPACE = "provenance"
 
 
 def sign(manifest: Path, key: Path) -> Path:
     """Write ``manifest``.sig beside the manifest with the private ``key``; returns its path."""
+    readable(key, "a private SSH key")
+    made = _run(["-Y", "sign", "-n", NAMESPACE, "-f", str(key)], manifest).stdout
     signature = Path(f"{manifest}.sig")
-    signature.unlink(missing_ok=True)
-    _run(["-Y", "sign", "-n", NAMESPACE, "-f", str(key), str(manifest)], None)
+    with atomic(signature) as partial:
+        partial.write_bytes(made)
     return signature
 
 
@@ -30,17 +33,23 @@ def verify(manifest: Path, allowed: Path, signer: str) -> str:
         raise AtlasError(
             f"{signature} is not there: sign the manifest with `overfit-atlas sign` first."
         )
+    readable(allowed, "a list of allowed signers")
     options = ["-Y", "verify", "-n", NAMESPACE, "-f", str(allowed), "-I", signer]
-    return _run([*options, "-s", str(signature)], manifest)
+    done = _run([*options, "-s", str(signature)], manifest)
+    return _said(done)
 
 
-def _run(options: list[str], text: Path | None) -> str:
+def _run(options: list[str], text: Path) -> subprocess.CompletedProcess[bytes]:
+    """ssh-keygen with the bytes of ``text`` as its input."""
     program = shutil.which("ssh-keygen")
     if program is None:
         raise AtlasError("Signing needs ssh-keygen (OpenSSH 8.1 or later) on the PATH.")
-    content = text.read_bytes() if text else b""
-    done = subprocess.run([program, *options], input=content, capture_output=True, check=False)
-    said = (done.stdout + done.stderr).decode(errors="replace").strip()
+    command = [program, *options]
+    done = subprocess.run(command, input=text.read_bytes(), capture_output=True, check=False)
     if done.returncode != 0:
-        raise AtlasError(f"ssh-keygen refused: {said}")
-    return said
+        raise AtlasError(f"ssh-keygen refused: {_said(done)}")
+    return done
+
+
+def _said(done: subprocess.CompletedProcess[bytes]) -> str:
+    return (done.stdout + done.stderr).decode(errors="replace").strip()

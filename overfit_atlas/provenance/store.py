@@ -100,7 +100,7 @@ class Store:
 
     def name_of(self, path: Path) -> str | None:
         """What records call the file at ``path``; None when it lies elsewhere."""
-        path = path.resolve()
+        path = Path(os.path.realpath(path))  # as resolve(), but a link to itself stays as it is
         if path.is_relative_to(self.study):
             return f"{self.prefix}/{path.relative_to(self.study).as_posix()}"
         if path.is_relative_to(self.root):
@@ -218,7 +218,8 @@ def study_of(path: Path) -> Path:
 
 def find_study(path: Path) -> Path:
     """The study's folder that ``path`` is or lies in; raises AtlasError when there is none."""
-    for folder in (path.resolve(), *path.resolve().parents):
+    path_now = Path(os.path.realpath(path))
+    for folder in (path_now, *path_now.parents):
         if (folder / RECORDS).is_dir():
             return folder
     raise AtlasError(

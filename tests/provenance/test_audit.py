@@ -7,7 +7,9 @@ import json
 import os
 import random
 import shutil
+import struct
 import subprocess
+import zlib
 from pathlib import Path
 
 import pytest
@@ -491,3 +493,67 @@ def test_anchor_and_signature(study, monkeypatch, capsys, tmp_path):
     edit(study.path(f"{RESULTS}/{MANIFEST}"))
     with pytest.raises(AtlasError, match="refused"):
         run(study, monkeypatch, capsys, *verify)
+    signature = study.path(f"{RESULTS}/{MANIFEST}.sig")
+    before = signature.read_bytes()
+    (tmp_path / "nonsense").write_text("no key")
+    for wrong in ("nonsense", "gone", "."):
+        with pytest.raises(AtlasError):
+            run(study, monkeypatch, capsys, "sign", "--key", tmp_path / wrong)
+        assert signature.read_bytes() == before, "a failed signing loses none that is there"
+
+
+def test_a_figure_without_identity_cannot_be_told_and_the_nearest_is_named(study, tmp_path):
+    with Image.open(study.path(PNG)) as image:
+        small = image.convert("RGB").resize((image.width * 3 // 4, image.height * 3 // 4))
+        small.save(tmp_path / "sent.jpg")
+        small.save(tmp_path / "sent.png")
+    for name in ("sent.jpg", "sent.png"):
+        with pytest.raises(AtlasError, match=rf"carries no identity.*cannot be told.*{PNG}"):
+            audited(study, tmp_path / name)
+    Image.effect_noise((300, 200), 90).save(tmp_path / "noise.png")
+    with pytest.raises(AtlasError, match=r"cannot be told\. None of its images looks like it"):
+        audited(study, tmp_path / "noise.png")
+    foreign = tmp_path / "foreign.svg"
+    foreign.write_text(f"<svg>{identity.KEY}: {'ab' * 32}</svg>")
+    with pytest.raises(
+        AtlasError, match=r"the identity that it carries \(recipe abab.*another study"
+    ):
+        audited(study, foreign)
+
+
+def test_a_huge_image_is_not_unpacked(study, tmp_path):
+    """A PNG of a few bytes whose header claims 60,000 times 60,000 pixels."""
+    claimed = b"IHDR" + struct.pack(">IIBBBBB", 60000, 60000, 8, 6, 0, 0, 0)
+    parts = b"".join(
+        struct.pack(">I", len(part) - 4) + part + struct.pack(">I", zlib.crc32(part))
+        for part in (claimed, b"IDAT" + zlib.compress(b"\0" * 99), b"IEND")
+    )
+    (tmp_path / "huge.png").write_bytes(b"\x89PNG\r\n\x1a\n" + parts)
+    with pytest.raises(AtlasError, match="cannot be told"):
+        audited(study, tmp_path / "huge.png")
+
+
+@pytest.mark.parametrize("command", ["audit", "uses", "rederive"])
+def test_a_link_to_itself_is_told_in_one_line(study, monkeypatch, capsys, command):
+    for place in (study.root / "loop", study.path(TABLE)):
+        place.unlink(missing_ok=True)
+        place.symlink_to(place.name)
+    with pytest.raises(AtlasError, match="loop is not there"):
+        run(study, monkeypatch, capsys, command, study.root / "loop")
+
+
+def test_a_table_that_cannot_be_read_ends_an_audit_in_one_line(study, monkeypatch, capsys):
+    study.path(TABLE).unlink()
+    study.path(TABLE).symlink_to(study.path(TABLE).name)
+    for words in (["--all"], ["--all", "--fresh"], [study.path(PNG)]):
+        with pytest.raises(AtlasError, match=r"predictions\.csv: cannot be read"):
+            run(study, monkeypatch, capsys, "audit", *words)
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"not a digest", b""])
+def test_an_anchor_that_is_none_is_told(study, monkeypatch, capsys, tmp_path, content):
+    (tmp_path / "anchor").write_bytes(content)
+    with pytest.raises(AtlasError, match=r"sha256 of a manifest|expected UTF-8"):
+        run(study, monkeypatch, capsys, "audit", "--all", "--anchor", str(tmp_path / "anchor"))
+    with pytest.raises(AtlasError, match="sha256 of a manifest"):
+        run(study, monkeypatch, capsys, "audit", "--all", "--anchor", "a" * 5000)
