@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import logging
 import os
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.files import AnyPath
 
+BACKENDS = ("tensorflow", "torch", "jax")
 PRECISIONS = ("auto", "float32", "bfloat16")
 
 # Processor flags of the bfloat16 instructions that oneDNN uses for matrix products.
@@ -53,6 +55,7 @@ def configure(threads: int, gpu: bool, precision: str = "float32") -> Compute:
         )
     if "keras" in sys.modules:
         raise RuntimeError("configure() has to come before the first import of keras")
+    check_backend()
     backend = os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     _set_environment(threads, gpu)
     with _hidden(UNUSED):
@@ -68,6 +71,27 @@ def versions(compute: Compute) -> dict[str, str]:
     """The versions of the packages that compute."""
     names = ("keras", "numpy", compute.backend)
     return {name: sys.modules[name].__version__ for name in names}
+
+
+def check_backend() -> None:
+    """Raise AtlasError where KERAS_BACKEND asks for what Keras has not, or what is not installed.
+
+    Imports nothing, so that it can be asked before anything is planned.
+    """
+    asked = os.environ.get("KERAS_BACKEND")
+    if asked is None:
+        return
+    way_out = "run `unset KERAS_BACKEND` to compute with TensorFlow"
+    if asked not in BACKENDS:
+        raise AtlasError(
+            f"KERAS_BACKEND: expected one of {', '.join(BACKENDS)}, found {asked!r} in the "
+            f"environment; {way_out}"
+        )
+    if importlib.util.find_spec(asked) is None:
+        raise AtlasError(
+            f"KERAS_BACKEND: {asked!r} is asked for in the environment, and {asked} is not "
+            f"installed; {way_out}, or install {asked}"
+        )
 
 
 @contextmanager
@@ -111,15 +135,11 @@ def _set_up(backend: str, threads: int, gpu: bool) -> str:
         torch.use_deterministic_algorithms(True)
         torch.set_num_threads(threads)
         return "gpu" if gpu and torch.cuda.is_available() else "cpu"
-    if backend == "jax":
-        flags = os.environ.get("XLA_FLAGS", "")
-        os.environ["XLA_FLAGS"] = f"{flags} --xla_gpu_deterministic_ops=true".strip()
-        import jax
+    flags = os.environ.get("XLA_FLAGS", "")
+    os.environ["XLA_FLAGS"] = f"{flags} --xla_gpu_deterministic_ops=true".strip()
+    import jax
 
-        return jax.default_backend()
-    raise AtlasError(
-        f"KERAS_BACKEND: expected tensorflow, torch or jax, found {backend!r} in the environment."
-    )
+    return jax.default_backend()
 
 
 def _set_precision(backend: str, device: str, precision: str) -> str:

@@ -17,7 +17,7 @@ from overfit_atlas import files
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.networks.registry import Architecture
 from overfit_atlas.predictions.dump import Side
-from overfit_atlas.training.backend import processor_has_bfloat16
+from overfit_atlas.training.backend import check_backend, processor_has_bfloat16
 from overfit_atlas.training.course import Course
 from overfit_atlas.training.kept import KeptRun
 from overfit_atlas.training.outputs import RunFiles, write_outputs
@@ -292,6 +292,23 @@ def test_the_processor_is_asked_for_bfloat16(tmp_path):
     cpuinfo.write_text("processor : 0\nflags : fpu sse2 avx512f\n")
     assert not processor_has_bfloat16(cpuinfo)
     assert not processor_has_bfloat16(tmp_path / "missing")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("jax", "jax is not installed.*unset KERAS_BACKEND"),
+        ("theano", "expected one of tensorflow, torch, jax, found 'theano'.*unset KERAS_BACKEND"),
+        ("", "found ''"),
+    ],
+)
+def test_a_backend_that_is_not_there_is_told_before_any_work(monkeypatch, asked, said):
+    monkeypatch.setitem(sys.modules, "jax", None)  # as if it were not installed
+    monkeypatch.setenv("KERAS_BACKEND", asked)
+    with pytest.raises(AtlasError, match=f"^KERAS_BACKEND: .*{said}"):
+        check_backend()
+    monkeypatch.delenv("KERAS_BACKEND")
+    check_backend()
 
 
 def test_the_backend_is_set_up_before_keras_and_only_then():

@@ -25,6 +25,7 @@ from overfit_atlas.study.lookup import Lookup
 from overfit_atlas.study.paths import checkpoint_name
 from overfit_atlas.study.summary import summary
 from overfit_atlas.study.trainings import trainings
+from overfit_atlas.training.backend import check_backend
 from overfit_atlas.yaml_files import read_yaml
 
 PROJECT = Path(workflow.basedir)
@@ -34,6 +35,7 @@ try:
     LAYERS = [path for path in workflow.configfiles if Path(path).resolve() != DEFAULT]
     STUDY = read_study(config, read_layers(LAYERS)[1])
     FACTS = load_facts()
+    check_backend()
 except AtlasError as mistakes:
     raise WorkflowError(str(mistakes)) from None
 
