@@ -35,6 +35,7 @@ for question in STUDY.kinds:
 
 
 include: "workflow/rules/claims.smk"
+include: "workflow/rules/explorer.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/audit.smk"
 

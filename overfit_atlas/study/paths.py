@@ -53,6 +53,15 @@ class Paths:
         return f"{self.results}/report/index.html"
 
     @property
+    def explorer(self) -> str:
+        """The page on which every sample can be looked at."""
+        return f"{self.results}/explorer/index.html"
+
+    def explorer_part(self, name: str) -> str:
+        """A part of that page's data, loaded when it is asked for."""
+        return f"{self.results}/explorer/parts/{name}.js"
+
+    @property
     def manifest(self) -> str:
         """The list of all digests."""
         return f"{self.results}/provenance/manifest-sha256.txt"

@@ -17,6 +17,7 @@ from overfit_atlas.study.entries import Model, Regularizer, Sample
 from overfit_atlas.study.runs import Need
 
 if TYPE_CHECKING:
+    from overfit_atlas.study.explored import Explored
     from overfit_atlas.study.section import Section
     from overfit_atlas.study.study import Experiment, Study
 
@@ -134,6 +135,10 @@ class Question(Entry):
 
     def sections(self, study: Study, asked: Experiment) -> Iterator[Section]:
         """The sections of the report that it fills, with the tables and figures they show."""
+        yield from ()
+
+    def explored(self, study: Study, asked: Experiment) -> Iterator[Explored]:
+        """The runs that the explorer shows, as sets that predict the same inputs."""
         yield from ()
 
     def claims(self, study: Study, asked: Experiment) -> str | None:

@@ -27,6 +27,7 @@ CLOSING_FILES = [
     f"{RECORDS}/build_report/index.json",
     f"{RECORDS}/write_manifest/manifest.json",
     f"{RECORDS}/write_crate/crate.json",
+    *EXPLORER_FILES,
     *([PATHS.lineage, f"{RECORDS}/draw_lineage/lineage.json"] if FIRST_FIGURE else []),
 ]
 

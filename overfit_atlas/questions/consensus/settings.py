@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field
 from overfit_atlas.claims import published
 from overfit_atlas.data.catalog import load_catalog
 from overfit_atlas.fields import Entry, Name, Threshold, distinct
+from overfit_atlas.study.explored import Explored
 from overfit_atlas.study.question import (
     Coverages,
     Definitions,
@@ -209,6 +210,20 @@ class Settings(SeededQuestion):
                 command=f"overfit-atlas sample --study {study.paths.results} "
                 f"--experiment {asked.name}",
             )
+
+    def explored(self, study: Study, asked: Experiment) -> Iterator[Explored]:
+        """All members together; their training images where they are kept."""
+        sides = ("test", "train") if self.knows_training_images(study) else ("test",)
+        yield Explored(
+            asked.name,
+            asked.name,
+            self.kind,
+            self.title,
+            self.sample,
+            asked.needs,
+            asked.seeds,
+            sides,
+        )
 
     def claims(self, study: Study, asked: Experiment) -> str | None:
         """Claims C6 to C10, C17 and C18, of the study's first consensus.

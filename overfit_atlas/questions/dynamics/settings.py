@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from overfit_atlas.fields import Name
+from overfit_atlas.study.explored import Explored
 from overfit_atlas.study.question import Definitions, SeededQuestion
 from overfit_atlas.study.runs import Need, RunsOf, shown_alike
 from overfit_atlas.study.section import Section
@@ -123,6 +124,20 @@ class Settings(SeededQuestion):
                 for name in FIGURES
             ),
             runs=self.followed(study, asked),
+        )
+
+    def explored(self, study: Study, asked: Experiment) -> Iterator[Explored]:
+        """All runs together; their training images where they are kept."""
+        sides = ("test", "train") if self.knows_training_images(study) else ("test",)
+        yield Explored(
+            asked.name,
+            asked.name,
+            self.kind,
+            self.title,
+            self.sample,
+            asked.needs,
+            asked.seeds,
+            sides,
         )
 
     def claims(self, study: Study, asked: Experiment) -> str:

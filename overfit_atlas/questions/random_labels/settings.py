@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field
 
 from overfit_atlas.fields import Entry, Label, Name, distinct
+from overfit_atlas.study.explored import Explored
 from overfit_atlas.study.question import Definitions, SeededQuestion, Thresholds
 from overfit_atlas.study.runs import Need, RunsOf
 from overfit_atlas.study.section import Section
@@ -161,6 +162,29 @@ class Settings(SeededQuestion):
             members=self.models(study),
             sets=[one.label for one in self.consensus],
         )
+
+    def explored(self, study: Study, asked: Experiment) -> Iterator[Explored]:
+        """The runs of each sample, its training images first: their labels are what is noisy."""
+        deciding = [(one.model, one.regularizer) for one in self.consensus[0].members] if (
+            self.consensus
+        ) else []
+        for sample in self._samples():
+            needs = tuple(need for need in asked.needs if need.sample == sample)
+            yield Explored(
+                f"{asked.name}/{sample}",
+                asked.name,
+                self.kind,
+                f"{self.title}: {study.samples[sample].treatment()[0]}",
+                sample,
+                needs,
+                asked.seeds,
+                ("train", "test"),
+                tuple(
+                    place
+                    for place, need in enumerate(needs)
+                    if (need.model, need.regularizer) in deciding
+                ),
+            )
 
     def claims(self, study: Study, asked: Experiment) -> str:
         """Claim RU7."""

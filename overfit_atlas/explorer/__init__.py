@@ -1,0 +1,1 @@
+"""The page on which every sample can be looked at: gathered, packed, opened from disk."""

@@ -1,0 +1,23 @@
+"""Pack the training images of a sample for the explorer, and which lie near each test image.
+
+Reads a sample and its dataset; writes a part of the page.
+"""
+
+from typing import TYPE_CHECKING
+
+from overfit_atlas import job
+from overfit_atlas.explorer.images import training_images
+from overfit_atlas.explorer.parts import write_part
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+
+def main(snakemake) -> None:
+    """Map the rule's declared files and params onto one library call."""
+    arrays = training_images(snakemake.input.dataset, snakemake.input.sample)
+    write_part(snakemake.output.part, snakemake.params.part, {}, arrays)
+
+
+if __name__ == "__main__":
+    job.run(main, snakemake)
