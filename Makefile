@@ -11,6 +11,7 @@ LOCK := envs/$(if $(CUDA),cuda,cpu).lock.txt
 BIN := .venv/bin
 LOCKED := .venv/ready-$(notdir $(LOCK))
 READY := .venv/ready
+EXPLORER := overfit_atlas/explorer
 # It reads the exported research object in a test, and pins its own dependencies hard.
 RUNCRATE := .venv/runcrate/bin/runcrate
 SNAKEMAKE = $(BIN)/snakemake --cores $(CORES) --resources gpu=1
@@ -61,6 +62,9 @@ lint: $(READY)
 	$(BIN)/snakefmt --check Snakefile workflow/rules
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
+	cd $(EXPLORER) && $(CURDIR)/$(BIN)/deno check --quiet --config deno.json js/*.js
+	cd $(EXPLORER) && $(CURDIR)/$(BIN)/deno lint --quiet --config deno.json js
+	cd $(EXPLORER) && $(CURDIR)/$(BIN)/deno fmt --quiet --check --config deno.json js
 
 generated: $(READY)
 	$(BIN)/overfit-atlas schema > workflow/schemas/config.schema.json
@@ -72,6 +76,7 @@ benchmark: $(READY)
 	$(BIN)/python benchmarks/mlp_epoch.py
 	$(BIN)/python benchmarks/bfloat16.py
 	$(BIN)/python benchmarks/plan.py
+	$(BIN)/python benchmarks/explorer.py
 	test ! -d results/laptop || $(BIN)/python benchmarks/audit.py results/laptop
 
 # The stamps are written last, so that an interrupted set-up is made again.

@@ -28,11 +28,13 @@ def build_page(
     study: Summary,
     recipes: Mapping[str, Recipe],
     out: AnyPath,
+    explorer: AnyPath | None = None,
 ) -> None:
     """Write the page to ``out``: one file, without network, the same bytes for the same content.
 
     ``outline``: its sections in JSON's types, each as its class of
     :class:`overfit_atlas.study.section.Section` has it. ``recipes`` maps a file to what made it.
+    ``explorer``: the page of every sample, if there is one.
     Paths are those of the working directory; links in the page are relative to the page.
     """
     sections: list[dict[str, Any]] = []
@@ -46,7 +48,12 @@ def build_page(
     html = (
         _environment(Path(out).parent, recipes)
         .get_template("report/page.html.j2")
-        .render(study=study, sections=sections, highlighted=_highlighted(sections))
+        .render(
+            study=study,
+            sections=sections,
+            highlighted=_highlighted(sections),
+            explorer=explorer,
+        )
     )
     with atomic(out) as partial:
         partial.write_text(html, encoding="utf-8")

@@ -74,8 +74,6 @@ class Explored:
 def explored(study: Study) -> dict[str, Explored]:
     """Every set that some question offers, by its name, in the study's order."""
     offered = (
-        one
-        for asked in study.experiments.values()
-        for one in asked.settings.explored(study, asked)
+        one for asked in study.experiments.values() for one in asked.settings.explored(study, asked)
     )
     return {one.name: one for one in offered}

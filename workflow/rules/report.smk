@@ -1,5 +1,6 @@
 # Tables and figures to one page that opens from disk.
-# reads   tables/{experiment}/..., figures/..., provenance/{lineage.svg,manifest-sha256.txt}
+# reads   tables/{experiment}/..., figures/..., provenance/{lineage.svg,manifest-sha256.txt}; links to
+#         explorer/index.html
 # writes  report/index.html
 # defines OUTLINE, the sections of the page; OUTLINE_FILES, every file that they show or link to;
 #         FIRST_FIGURE, the figure whose lineage the page shows
@@ -15,6 +16,7 @@ rule build_report:
         files=OUTLINE_FILES,
         svg=[PATHS.lineage] if FIRST_FIGURE else [],
         manifest=PATHS.manifest,
+        explorer=[PATHS.explorer] if EXPLORED else [],
     output:
         report=report(
             PATHS.report,

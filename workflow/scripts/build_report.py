@@ -23,6 +23,7 @@ def main(snakemake) -> None:
         study=Summary.model_validate(snakemake.params.study),
         recipes=read_recipes(store.study_of(Path(snakemake.output.record)), snakemake.input.files),
         out=snakemake.output.report,
+        explorer=next(iter(snakemake.input.explorer), None),
     )
 
 

@@ -107,7 +107,9 @@ export function argmax(values, start, count) {
 export function rank({ score, decision }, labels) {
   const n = score.length;
   const wrong = new Uint8Array(n);
-  for (let sample = 0; sample < n; sample++) wrong[sample] = Number(decision[sample] !== labels[sample]);
+  for (let sample = 0; sample < n; sample++) {
+    wrong[sample] = Number(decision[sample] !== labels[sample]);
+  }
   const order = Uint32Array.from({ length: n }, (_, sample) => sample);
   order.sort((a, b) => score[a] === score[b] ? a - b : score[a] > score[b] ? -1 : 1);
   const descending = new Float64Array(n);

@@ -53,7 +53,11 @@ export function controls() {
   const place = labelled("p_t", slider, exact);
   const root = element(
     "form",
-    { class: "controls", "aria-label": "What is shown", onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
+    {
+      class: "controls",
+      "aria-label": "What is shown",
+      onsubmit: (/** @type {Event} */ event) => event.preventDefault(),
+    },
     labelled("Runs", set),
     labelled("Images", side),
     labelled("Seed", seed),
@@ -98,7 +102,13 @@ export function controls() {
     rule.value = choice.rule;
     lock.value = choice.lock;
     if (k.options.length !== choice.members.length) {
-      fill(k, choice.members.map((_, place) => [String(place + 1), `${place + 1} of ${choice.members.length}`]));
+      fill(
+        k,
+        choice.members.map((
+          _,
+          place,
+        ) => [String(place + 1), `${place + 1} of ${choice.members.length}`]),
+      );
     }
     k.value = String(choice.k);
     k.disabled = choice.rule === "mean" || choice.members.length === 1;
@@ -125,7 +135,9 @@ export function controls() {
       "aria-valuetext",
       atThreshold ? `p_t ${choice.pt}` : `coverage ${(choice.coverage * 100).toFixed(1)} percent`,
     );
-    exact.value = atThreshold ? String(choice.pt) : String(Number((choice.coverage * 100).toFixed(4)));
+    exact.value = atThreshold
+      ? String(choice.pt)
+      : String(Number((choice.coverage * 100).toFixed(4)));
   }
 
   /** @param {import("explorer/data.js").AboutMember[]} all */

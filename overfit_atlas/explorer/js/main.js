@@ -45,7 +45,12 @@ export function start() {
     element(
       "header",
       {},
-      element("p", { class: "brand" }, element("a", { href: about.report }, "Overfit Atlas"), ` study “${about.study}”`),
+      element(
+        "p",
+        { class: "brand" },
+        element("a", { href: about.report }, "Overfit Atlas"),
+        ` study “${about.study}”`,
+      ),
       element("h1", {}, "Every sample"),
     ),
     above.root,
@@ -58,7 +63,10 @@ export function start() {
     const { view } = views[choice.view] ?? views.consensus;
     above.render(choice, samples);
     if (stage.firstChild !== view.root) stage.replaceChildren(view.root);
-    if (samples) view.render(samples, choice);
+    if (!samples) return;
+    view.render(samples, choice);
+    // Who looks from outside, as a test does, can tell what is on the screen.
+    document.documentElement.dataset.shown = location.hash.slice(1);
   }
 
   async function load() {

@@ -36,7 +36,8 @@ function drawnSheet({ pixels, count, height, width, channels }, place) {
   for (let cell = 0; cell < Math.min(SHEET, count - place * SHEET); cell++) {
     let from = (place * SHEET + cell) * height * width * channels;
     for (let row = 0; row < height; row++) {
-      let to = 4 * ((Math.floor(cell / SIDE) * height + row) * canvas.width + (cell % SIDE) * width);
+      let to = 4 *
+        ((Math.floor(cell / SIDE) * height + row) * canvas.width + (cell % SIDE) * width);
       for (let column = 0; column < width; column++, from += channels, to += 4) {
         drawn.data[to] = pixels[from];
         drawn.data[to + 1] = pixels[from + green];
@@ -184,7 +185,10 @@ export class Gallery {
       drawSample(context, this.samples, this.at(place), x, y, SIZE);
     }
     if (document.activeElement === this.box && this.items.length) {
-      const [x, y] = [(this.cursor % columns) * CELL, Math.floor(this.cursor / columns) * CELL - top];
+      const [x, y] = [
+        (this.cursor % columns) * CELL,
+        Math.floor(this.cursor / columns) * CELL - top,
+      ];
       context.strokeStyle = color("link");
       context.lineWidth = 3;
       context.strokeRect(x + 1.5, y + 1.5, SIZE - 3, SIZE - 3);
@@ -209,9 +213,10 @@ export class Gallery {
     if (last < 0) return;
     if (event.key === "Enter" || event.key === " ") this.open(this.at(this.cursor));
     else {
-      const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: this.columns(), ArrowUp: -this.columns() }[
-        event.key
-      ];
+      const step =
+        { ArrowRight: 1, ArrowLeft: -1, ArrowDown: this.columns(), ArrowUp: -this.columns() }[
+          event.key
+        ];
       if (event.key === "Home") this.cursor = 0;
       else if (event.key === "End") this.cursor = last;
       else if (step) this.cursor = Math.max(0, Math.min(last, this.cursor + step));

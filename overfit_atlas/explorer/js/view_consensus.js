@@ -50,13 +50,30 @@ export function consensusView(actions) {
     element(
       "div",
       { class: "beside" },
-      element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Numbers" }, table),
-      element("figure", {}, canvas, element("figcaption", {}, "The lower, the better. Dots: where each stands now.")),
+      element(
+        "div",
+        { class: "scroll", tabindex: 0, role: "region", "aria-label": "Numbers" },
+        table,
+      ),
+      element(
+        "figure",
+        {},
+        canvas,
+        element("figcaption", {}, "The lower, the better. Dots: where each stands now."),
+      ),
     ),
   );
 
   /** @type {{ ranking: Ranking | null, mask: Uint8Array | null, right: Uint32Array, wrong: Uint32Array, all: Uint32Array, rightBefore: Uint32Array, allBefore: Uint32Array }} */
-  let lists = { ranking: null, mask: null, right: none, wrong: none, all: none, rightBefore: none, allBefore: none };
+  let lists = {
+    ranking: null,
+    mask: null,
+    right: none,
+    wrong: none,
+    all: none,
+    rightBefore: none,
+    allBefore: none,
+  };
 
   /**
    * @param {Samples} samples
@@ -218,7 +235,10 @@ function thinned({ coverage, risk }) {
  * @param {Choice} choice
  */
 function drawCurves(canvas, compared, choice) {
-  const greatest = Math.max(...compared.map(({ ranking }) => curveOf(ranking).risk.at(-1) ?? 0), 0.001);
+  const greatest = Math.max(
+    ...compared.map(({ ranking }) => curveOf(ranking).risk.at(-1) ?? 0),
+    0.001,
+  );
   const plot = new Plot(
     canvas,
     { from: 0, to: 1, name: "coverage, %", percent: true },

@@ -165,9 +165,11 @@ class Settings(SeededQuestion):
 
     def explored(self, study: Study, asked: Experiment) -> Iterator[Explored]:
         """The runs of each sample, its training images first: their labels are what is noisy."""
-        deciding = [(one.model, one.regularizer) for one in self.consensus[0].members] if (
-            self.consensus
-        ) else []
+        deciding = (
+            [(one.model, one.regularizer) for one in self.consensus[0].members]
+            if (self.consensus)
+            else []
+        )
         for sample in self._samples():
             needs = tuple(need for need in asked.needs if need.sample == sample)
             yield Explored(
