@@ -54,6 +54,8 @@ def build_study(folder: Path) -> MadeUp:
             "sets": [one.shown(study, load_facts()) for one in sets.values()],
             "parts": names,
             "report": "../report/index.html",
+            "folder": str(Path(study.paths.explorer).parent),
+            "tables": study.paths.tables,
         }
         build_page(about, parts, study.paths.explorer)
 

@@ -161,6 +161,7 @@ rule build_explorer:
         parts=PARTS,
         sets=[one.shown(STUDY, FACTS) for one in EXPLORED.values()],
         report=PATHS.report,
+        tables=TABLES,
     message:
         "write the explorer"
     script:

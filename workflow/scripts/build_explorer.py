@@ -3,6 +3,7 @@
 Reads the parts that the rules packed; writes the page, with what its first view shows inside.
 """
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from overfit_atlas import job
@@ -21,6 +22,8 @@ def main(snakemake) -> None:
             "sets": params.sets,
             "parts": list(params.parts),
             "report": link(params.report, page),
+            "folder": str(Path(page).parent),
+            "tables": params.tables,
         },
         parts=list(zip(params.parts, snakemake.input.parts, strict=True)),
         out=page,

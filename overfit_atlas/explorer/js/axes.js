@@ -135,6 +135,23 @@ export class Plot {
     context.stroke();
   }
 
+  /**
+   * Write what a line is called near its end, inside the axes.
+   * @param {ArrayLike<number>} xs
+   * @param {ArrayLike<number>} ys
+   * @param {string} text
+   * @param {string} fill
+   */
+  name(xs, ys, text, fill) {
+    const { context } = this;
+    let place = xs.length - 1;
+    while (place > 0 && this.y(ys[place]) < this.top + 8) place--;
+    context.textAlign = "right";
+    context.textBaseline = "bottom";
+    context.fillStyle = fill;
+    context.fillText(text, this.x(xs[place]) - 4, Math.max(this.y(ys[place]) - 4, this.top + 12));
+  }
+
   /** @param {number} x */
   upright(x) {
     const { context } = this;

@@ -22,6 +22,9 @@ import { about, setNamed } from "explorer/data.js";
  * @property {number} epoch
  * @property {number} heat logits are multiplied by this
  * @property {string} shelf
+ * @property {string} who whose decisions the confusion matrix counts
+ * @property {string} cell of it, label-decided
+ * @property {string} part of two runs compared
  * @property {string} label "" for any
  * @property {string} decided "" for any
  * @property {string} verdict "" for any
@@ -96,12 +99,24 @@ function from(said) {
     epoch: whole(said.epoch, 0, 1e6, 0),
     heat: number(said.heat, 0.05, 20, 1),
     shelf: said.shelf ?? "",
-    label: said.label ?? "",
-    decided: said.decided ?? "",
+    who: said.who === "all" || Number(said.who ?? NaN) <= last ? said.who : "consensus",
+    cell: /^\d+-\d+$/.test(said.cell ?? "") ? said.cell : "",
+    part: said.part ?? "",
+    label: ofClass(said.label, set.classes.length),
+    decided: ofClass(said.decided, set.classes.length),
     verdict: said.verdict ?? "",
     cohort: said.cohort ?? "",
     id: said.id === undefined ? null : whole(said.id, 0, 1e9, 0),
   };
+}
+
+/**
+ * @param {string | undefined} text
+ * @param {number} classes
+ */
+function ofClass(text, classes) {
+  const label = whole(text, 0, classes - 1, -1);
+  return label < 0 ? "" : String(label);
 }
 
 /**

@@ -216,3 +216,13 @@ export function riskCurve({ descending, wrongBefore, reachable }) {
   }
   return { coverage, risk };
 }
+
+/**
+ * How many a ranking accepts at what is chosen.
+ * @param {Ranking} ranking
+ * @param {{ lock: "pt" | "coverage", pt: number, coverage: number }} at
+ */
+export function acceptedBy(ranking, { lock, pt, coverage }) {
+  if (lock === "pt") return acceptedAbove(ranking, pt);
+  return Math.min(Math.round(coverage * ranking.order.length), ranking.reachable);
+}

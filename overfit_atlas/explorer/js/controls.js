@@ -5,7 +5,6 @@ import { about, setNamed } from "explorer/data.js";
 import { dropdown, element, fill, labelled } from "explorer/elements.js";
 
 /** @typedef {import("explorer/choice.js").Choice} Choice */
-/** @typedef {import("explorer/data.js").Samples} Samples */
 
 /** @type {[string, string][]} */
 const RULES = [
@@ -84,11 +83,8 @@ export function controls() {
     else choose({ coverage: value / 100 });
   }
 
-  /**
-   * @param {Choice} choice
-   * @param {Samples | null} _samples
-   */
-  function render(choice, _samples) {
+  /** @param {Choice} choice */
+  function render(choice) {
     const about = setNamed(choice.set);
     if (!last || last.set !== choice.set) {
       fill(side, about.sides.map((name) => [name, SIDES[name]]));
@@ -176,8 +172,11 @@ function fresh(name) {
     run: chosen[0],
     other: chosen[1] ?? chosen[0],
     epoch: 0,
+    who: "consensus",
+    cell: "",
     label: "",
     decided: "",
+    cohort: "",
     id: null,
   };
 }

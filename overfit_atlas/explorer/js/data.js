@@ -36,6 +36,8 @@ import { part, values } from "explorer/parts.js";
  * @property {AboutSet[]} sets
  * @property {string[]} parts
  * @property {string} report
+ * @property {string} folder of the page, from the project
+ * @property {string} tables folder of the tables, from the project
  * @property {number[]} probabilities that the codes stand for
  */
 
@@ -154,4 +156,42 @@ export async function openImages(name) {
   const [count, height, width, channels] = read.arrays.get("images")?.shape ?? [0, 0, 0, 0];
   const pixels = /** @type {Uint8Array} */ (values(read, "images"));
   return { pixels, count, height, width, channels };
+}
+
+/**
+ * What the members decide in every seed.
+ * @typedef {object} Seeds
+ * @property {number[]} seeds
+ * @property {Values[][]} predicted of each seed and member, [n]
+ */
+
+/** @type {WeakMap<Samples, Promise<Seeds | null>>} */
+const overSeeds = new WeakMap();
+
+/**
+ * What all seeds decided; null where they did not see the same inputs.
+ * @param {Samples} samples
+ */
+export function seedsOf(samples) {
+  let found = overSeeds.get(samples);
+  if (!found) overSeeds.set(samples, found = readSeeds(samples));
+  return found;
+}
+
+/**
+ * @param {Samples} samples
+ * @returns {Promise<Seeds | null>}
+ */
+async function readSeeds({ set, side, n }) {
+  const read = await part(`sets/${set.name}/${side}/seeds`);
+  if (!read.arrays.has("predicted")) return null;
+  const all = values(read, "predicted");
+  const members = set.members.length;
+  const predicted = set.seeds.map((_, seed) =>
+    set.members.map((_, place) => {
+      const at = (seed * members + place) * n;
+      return all.subarray(at, at + n);
+    })
+  );
+  return { seeds: set.seeds, predicted };
 }

@@ -54,6 +54,12 @@ export function dropdown(options, onchange) {
  * @param {[string, string][]} options
  */
 export function fill(select, options) {
+  const same = options.length === select.options.length &&
+    options.every(([value, text], place) =>
+      select.options[place].value === value && select.options[place].text === text
+    );
+  // An open list would close.
+  if (same) return;
   const chosen = select.value;
   select.replaceChildren(...options.map(([value, text]) => element("option", { value }, text)));
   if (options.some(([value]) => value === chosen)) select.value = chosen;

@@ -2,10 +2,13 @@
 // or at the same coverage; risk against coverage.
 
 import { color, Plot } from "explorer/axes.js";
-import { acceptedAbove, countsAt, riskAtCoverage, riskCurve } from "explorer/consensus.js";
+import { acceptedBy, countsAt, riskAtCoverage, riskCurve } from "explorer/consensus.js";
+import { about } from "explorer/data.js";
 import { element } from "explorer/elements.js";
 import { selectors } from "explorer/rankings.js";
+import { csv, downloadButton, pictureButton } from "explorer/take_away.js";
 import { Gallery } from "explorer/thumbnails.js";
+import { whence } from "explorer/whence.js";
 
 /** @typedef {import("explorer/choice.js").Choice} Choice */
 /** @typedef {import("explorer/consensus.js").Ranking} Ranking */
@@ -43,6 +46,30 @@ export function consensusView(actions) {
     body,
   );
   const canvas = element("canvas", { class: "plot", role: "img" });
+  const source = whence(
+    "Counted from each member's probabilities in float64 at the epoch at which it decides; accepted is what has a score above p_t.",
+    (samples, choice) => ({
+      members: choice.members,
+      seeds: [choice.seed],
+      tables: samples.set.kind === "consensus" && samples.side === "test"
+        ? ["curves.csv", "k-of-n.csv", "risk-coverage.csv"].map((name) =>
+          `${about.tables}/${samples.set.experiment}/seeds/${samples.seed}/${name}`
+        )
+        : [],
+    }),
+  );
+  /** @type {[Samples, Choice, Uint32Array] | null} */
+  let now = null;
+  const take = element(
+    "p",
+    { class: "row" },
+    downloadButton("Export as CSV", () =>
+      now && {
+        name: `${now[0].set.name.replaceAll("/", "-")}.csv`,
+        content: csv(now[0], now[1], actions.ranking(now[0], now[1]), now[2]),
+      }),
+    pictureButton(() => canvas, "risk-coverage"),
+  );
   const root = element(
     "div",
     { class: "consensus" },
@@ -61,6 +88,8 @@ export function consensusView(actions) {
         canvas,
         element("figcaption", {}, "The lower, the better. Dots: where each stands now."),
       ),
+      take,
+      source.root,
     ),
   );
 
@@ -99,21 +128,13 @@ export function consensusView(actions) {
     });
     fillTable(table, body, compared, choice);
     drawCurves(canvas, compared, choice);
+    now = [samples, choice, lists.all];
+    source.render(samples, choice);
   }
   return { root, render };
 }
 
 const none = new Uint32Array(0);
-
-/**
- * How many the first selector accepts.
- * @param {Ranking} ranking
- * @param {Choice} choice
- */
-export function acceptedBy(ranking, choice) {
-  if (choice.lock === "pt") return acceptedAbove(ranking, choice.pt);
-  return Math.min(Math.round(choice.coverage * ranking.order.length), ranking.reachable);
-}
 
 /**
  * The samples in the order of the ranking, those that a filter leaves; and how many of each kind
