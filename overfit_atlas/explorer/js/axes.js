@@ -136,20 +136,28 @@ export class Plot {
   }
 
   /**
-   * Write what a line is called near its end, inside the axes.
-   * @param {ArrayLike<number>} xs
-   * @param {ArrayLike<number>} ys
-   * @param {string} text
-   * @param {string} fill
+   * Write what lines are called near their ends, none over another.
+   * @param {{ xs: ArrayLike<number>, ys: ArrayLike<number>, text: string, fill: string }[]} lines
    */
-  name(xs, ys, text, fill) {
+  names(lines) {
     const { context } = this;
-    let place = xs.length - 1;
-    while (place > 0 && this.y(ys[place]) < this.top + 8) place--;
+    const ends = lines.map(({ xs, ys, text, fill }) => {
+      let place = xs.length - 1;
+      while (place > 0 && !(this.y(ys[place]) >= this.top + 8)) place--;
+      return { x: this.x(xs[place]) - 4, y: this.y(ys[place]) - 4, text, fill };
+    }).sort((a, b) => b.y - a.y);
     context.textAlign = "right";
     context.textBaseline = "bottom";
-    context.fillStyle = fill;
-    context.fillText(text, this.x(xs[place]) - 4, Math.max(this.y(ys[place]) - 4, this.top + 12));
+    let lowest = this.bottom;
+    for (const { x, y, text, fill } of ends) {
+      lowest = Math.min(y, lowest);
+      context.strokeStyle = color("paper");
+      context.lineWidth = 3;
+      context.strokeText(text, x, Math.max(lowest, this.top + 12));
+      context.fillStyle = fill;
+      context.fillText(text, x, Math.max(lowest, this.top + 12));
+      lowest -= 13;
+    }
   }
 
   /** @param {number} x */

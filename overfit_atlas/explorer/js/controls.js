@@ -16,6 +16,8 @@ const RULES = [
 /** @type {Record<string, string>} */
 const SIDES = { test: "test images", train: "training images" };
 
+const ALONE = ["epochs", "temperature", "compare"];
+
 /** The thresholds that the slider stops at: even steps, and ever finer ones towards 1. */
 export const THRESHOLDS = [
   ...Array.from({ length: 100 }, (_, step) => Number((step / 100).toFixed(2))),
@@ -50,6 +52,14 @@ export function controls() {
     onchange: () => typed(Number(exact.value)),
   });
   const place = labelled("p_t", slider, exact);
+  const deciding = [
+    members,
+    labelled("Rule", rule),
+    labelled("Must agree", k),
+    labelled("Compare at", lock),
+    place,
+  ];
+  for (const field of deciding) field.classList.add("deciding");
   const root = element(
     "form",
     {
@@ -60,11 +70,7 @@ export function controls() {
     labelled("Runs", set),
     labelled("Images", side),
     labelled("Seed", seed),
-    members,
-    labelled("Rule", rule),
-    labelled("Must agree", k),
-    labelled("Compare at", lock),
-    place,
+    ...deciding,
   );
 
   /** @type {Choice} */
@@ -92,6 +98,8 @@ export function controls() {
       fillMembers(about.members);
     }
     last = choice;
+    // These views look at runs, whoever decides; a filter by verdict still needs who.
+    root.classList.toggle("short", ALONE.includes(choice.view) && !choice.verdict);
     set.value = choice.set;
     side.value = choice.side;
     seed.value = String(choice.seed);

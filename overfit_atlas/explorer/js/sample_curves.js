@@ -29,12 +29,20 @@ export function drawClasses(canvas, { n, set, labels }, sample, epochs, codes) {
       plot.line(epochs, one, color("edge"), { width: 1 });
     }
   });
+  /** @param {number} label @param {string} own */
+  const named = (label, own) => ({
+    xs: epochs,
+    ys: values[label],
+    text: set.classes[label],
+    fill: color(own),
+  });
+  const names = [named(labels[sample], "right")];
   if (decided !== labels[sample]) {
     plot.line(epochs, values[decided], color("wrong"), { width: 2, dash: [5, 3] });
-    plot.name(epochs, values[decided], set.classes[decided], color("wrong"));
+    names.push(named(decided, "wrong"));
   }
   plot.line(epochs, values[labels[sample]], color("right"), { width: 3 });
-  plot.name(epochs, values[labels[sample]], set.classes[labels[sample]], color("right"));
+  plot.names(names);
   canvas.setAttribute(
     "aria-label",
     `Label ${set.classes[labels[sample]]}: probability ${
@@ -59,10 +67,11 @@ export function drawOwnLoss(canvas, { runs, n }, sample) {
     { from: 1, to: last, name: "epoch" },
     { from: 0, to: Math.max(...losses.flat(), 0.1) * 1.05, name: "loss, nats" },
   );
-  runs.forEach(({ epochs, color: own, label }, place) => {
+  const names = runs.map(({ epochs, color: own, label }, place) => {
     plot.line(epochs, losses[place], color(own), { width: 2 });
-    plot.name(epochs, losses[place], label, color(own));
+    return { xs: epochs, ys: losses[place], text: label, fill: color(own) };
   });
+  plot.names(names);
   canvas.setAttribute(
     "aria-label",
     `Loss of this sample at the last epoch: ${

@@ -10,8 +10,7 @@ import { Gallery } from "explorer/thumbnails.js";
 
 /** @param {import("explorer/main.js").Actions} actions */
 export function selection(actions) {
-  const gallery = new Gallery("Selection", actions.open, actions.describe);
-  gallery.box.classList.add("high");
+  const gallery = new Gallery("Selection", actions.open, actions.describe, 10);
   const heading = element("h3", { "data-selection": "" });
   const note = element("p", { class: "note" });
   /** @type {{ samples: Samples, choice: Choice, items: Uint32Array } | null} */

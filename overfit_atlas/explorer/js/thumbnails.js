@@ -74,7 +74,8 @@ export function drawImage(context, images, row, label, x, y, size) {
   const cell = row % SHEET;
   const { height, width } = images;
   const largest = Math.max(height, width);
-  context.imageSmoothingEnabled = size < largest;
+  // A few large squares are harder to read than their blur.
+  context.imageSmoothingEnabled = size < largest || size > 3 * largest;
   context.drawImage(
     sheet(images, Math.floor(row / SHEET)),
     (cell % SIDE) * width,
@@ -111,8 +112,10 @@ export class Gallery {
    * @param {string} name
    * @param {(sample: number) => void} open
    * @param {(sample: number) => string} describe for a screen reader
+   * @param {number} rows as many as it grows to; 0 keeps the height of the style sheet
    */
-  constructor(name, open, describe) {
+  constructor(name, open, describe, rows = 0) {
+    this.rows = rows;
     this.name = name;
     this.open = open;
     this.describe = describe;
@@ -171,9 +174,13 @@ export class Gallery {
   }
 
   draw() {
+    const columns = this.columns();
+    if (this.rows) {
+      const needed = Math.min(Math.max(Math.ceil(this.items.length / columns), 1), this.rows);
+      this.box.style.height = `${needed * CELL + 2}px`;
+    }
     const height = this.box.clientHeight;
     if (!this.samples || !height) return;
-    const columns = this.columns();
     this.tall.style.height = `${Math.max(Math.ceil(this.items.length / columns) * CELL, height)}px`;
     this.canvas.style.height = `${height}px`;
     const { context } = surface(this.canvas, height);

@@ -47,8 +47,8 @@ export function epochsView(actions) {
   const map = element("canvas", { class: "plot map", role: "img", onclick: clicked });
   const losses = element("canvas", { class: "plot", role: "img" });
   const legend = element("ul", { class: "legend" });
-  const learned = new Gallery("Learned at this epoch", actions.open, actions.describe);
-  const forgotten = new Gallery("Forgotten at this epoch", actions.open, actions.describe);
+  const learned = new Gallery("Learned at this epoch", actions.open, actions.describe, 4);
+  const forgotten = new Gallery("Forgotten at this epoch", actions.open, actions.describe, 4);
   const counts = [element("span", { class: "count" }), element("span", { class: "count" })];
   const source = whence(
     "Right or wrong is counted from the logits of each epoch. Places on the map are means and deviations of the label's probability in eight bits, good to about .01. Losses are exact.",
@@ -76,7 +76,7 @@ export function epochsView(actions) {
         element(
           "figcaption",
           {},
-          "Every sample by the probability of its label, over the epochs so far: its mean and how much it moved. A click opens a sample.",
+          "Every sample by the probability of its label over the epochs so far: confidence is its mean, variability its standard deviation. A click opens a sample.",
         ),
         pictureButton(() => map, "data-map"),
       ),
@@ -243,12 +243,8 @@ function drawMap(canvas, samples, run, place, states, shown) {
   const { confidence, variability } = dynamics(run, samples.labels);
   const plot = new Plot(
     canvas,
-    {
-      from: 0,
-      to: 0.52,
-      name: "variability: deviation of the label's probability over the epochs",
-    },
-    { from: 0, to: 1, name: "confidence: its mean" },
+    { from: 0, to: 0.52, name: "variability" },
+    { from: 0, to: 1, name: "confidence" },
   );
   const { context } = plot;
   const colors = Object.values(STATES).map(([, name]) => color(name));
@@ -301,9 +297,11 @@ function drawLosses(canvas, { epochs, loss }, place) {
   plot.line(epochs, ofRight, color("right"), { width: 2, dash: [6, 3] });
   plot.line(epochs, ofWrong, color("wrong"), { width: 2, dash: [2, 3] });
   plot.line(epochs, all, color("ink"), { width: 2 });
-  plot.name(epochs, all, "all", color("ink"));
-  plot.name(epochs, ofWrong, "wrong", color("wrong"));
-  plot.name(epochs, ofRight, "right", color("right"));
+  plot.names([
+    { xs: epochs, ys: all, text: "all", fill: color("ink") },
+    { xs: epochs, ys: ofWrong, text: "wrong", fill: color("wrong") },
+    { xs: epochs, ys: ofRight, text: "right", fill: color("right") },
+  ]);
   canvas.setAttribute(
     "aria-label",
     `Loss by epoch: first ${all[0].toFixed(3)}, lowest ${Math.min(...all).toFixed(3)}, last ${

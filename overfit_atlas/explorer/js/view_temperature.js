@@ -129,17 +129,13 @@ function draw(canvas, all, now) {
     ["ofWrong", "wrong", [2, 3]],
     ["loss", "ink", []],
   ]);
-  for (const [key, own, dash] of lines) {
-    const values = all.map((one) => one[key]);
-    plot.line(heats, values, color(own), { width: 2, dash });
+  const names = lines.map(([key, own, dash]) => {
+    const ys = all.map((one) => one[key]);
+    plot.line(heats, ys, color(own), { width: 2, dash });
     plot.dot(now.heat, now[key], color(own));
-    plot.name(
-      heats,
-      values,
-      { ofRight: "right", ofWrong: "wrong" }[String(key)] ?? "all",
-      color(own),
-    );
-  }
+    return { xs: heats, ys, text: own === "ink" ? "all" : own, fill: color(own) };
+  });
+  plot.names(names);
   canvas.setAttribute(
     "aria-label",
     `Loss against the factor on all logits: ${all[0].loss.toFixed(3)} at .1, ${
