@@ -130,7 +130,7 @@ def _write_run(path, cell, seed):
     ids, true, treated = _labels(cell.sample, seed)
     test = hard + own.normal(size=hard.shape) + 4 * np.eye(CLASSES)[labels]
     test[::7] *= 30
-    train = own.normal(size=(TRAIN, CLASSES)) + 4 * np.eye(CLASSES)[treated]
+    train = own.normal(size=(TRAIN, CLASSES)) + 9 * np.eye(CLASSES)[treated]
     noise = [own.normal(size=hard.shape) for _ in range(EPOCHS)]
     write_predictions(
         path,
