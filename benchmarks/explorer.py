@@ -142,7 +142,9 @@ def measure(page: Path) -> None:
             if view != "consensus":
                 slider = STEP.replace('"input.threshold"', '"main input.threshold"')
             times = [tab.evaluate(slider, step % 106) for step in range(steps)]
-            for what, of_each in zip(("computed", "on the screen"), zip(*times), strict=True):
+            for what, of_each in zip(
+                ("computed", "on the screen"), zip(*times, strict=True), strict=True
+            ):
                 print(
                     f"explorer: {view} step {what}: median {statistics.median(of_each):.1f} ms, "
                     f"worst of {steps} {max(of_each):.1f} ms"

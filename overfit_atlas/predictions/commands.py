@@ -15,7 +15,7 @@ from overfit_atlas.measures.consensus import RULES
 from overfit_atlas.outputs import apart, output_files, output_folder
 from overfit_atlas.predictions.doubts import doubts
 from overfit_atlas.predictions.export import DYNAMICS, WRITTEN, export
-from overfit_atlas.predictions.library import decide
+from overfit_atlas.predictions.library import decide, rivals, winner
 from overfit_atlas.predictions.outside import read_labels, read_probabilities
 
 
@@ -93,11 +93,28 @@ def _consensus(options: argparse.Namespace) -> int:
             f"with every input classified {totals['accuracy']:.4f}\n"
             f"AURC {totals['aurc']:.6f}, E-AURC {totals['e_aurc']:.6f}, AUGRC {totals['augrc']:.6f}"
         )
+        if totals["accepted"]:
+            _compare(options, values, labels, totals["coverage"])
     if options.out:
         print(f"curve: {options.out}")
     if options.decisions:
         print(f"decisions: {options.decisions}")
     return 0
+
+
+def _compare(
+    options: argparse.Namespace, values: np.ndarray, labels: np.ndarray, coverage: float
+) -> None:
+    names = [str(path) for path in options.probabilities]
+    compared = rivals(values, names, labels, coverage, options.k, options.rule)
+    print(
+        f"each at coverage {coverage:.4f}, risk and its distance to that of the consensus with a "
+        "95 % interval over inputs:"
+    )
+    for row in compared.itertuples():
+        beside = f"{row.difference:+.5f} ({row.low:+.5f} to {row.high:+.5f})" if row.Index else ""
+        print(f"  {row.risk:.5f}  {row.selector}  {beside}".rstrip())
+    print(winner(compared))
 
 
 def _export(options: argparse.Namespace) -> int:

@@ -12,7 +12,7 @@ from overfit_atlas.cli import main
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.files import read_table
 from overfit_atlas.predictions.dump import Side, write_predictions
-from overfit_atlas.predictions.library import decide
+from overfit_atlas.predictions.library import decide, rivals, winner
 from overfit_atlas.predictions.outside import read_labels, read_probabilities
 
 FIRST = np.array([[0.96, 0.04], [0.6, 0.4], [0.1, 0.9], [0.95, 0.05]])
@@ -55,8 +55,36 @@ def test_command(saved, capsys):
     said = capsys.readouterr().out
     assert "accepted 2 of 4 inputs, coverage 0.5000" in said
     assert "errors among the accepted 1" in said
+    assert "each at coverage 0.5000, risk and its distance" in said
+    assert "mean of probabilities" in said
     assert list(read_table(decisions).decision) == [0, -1, 1, -1]
     assert list(read_table(out).coverage) == [0.25, 0.5, 1]
+
+
+def test_rivals_at_the_coverage_of_the_consensus_by_hand():
+    compared = rivals(np.stack([FIRST, SECOND]), ["a", "b"], LABELS, 0.5).set_index("selector")
+    # The two surest: the consensus and the mean take inputs 0 and 2, a takes 0 and 3; 2 is wrong.
+    assert compared.risk.to_dict() == {
+        "consensus": 0.5,
+        "mean of probabilities": 0.5,
+        "a": 0.0,
+        "b": 0.5,
+    }
+    assert compared.difference["a"] == -0.5
+    assert compared.low["a"] <= -0.5 <= compared.high["a"]
+
+
+def test_a_clear_lead_is_told_from_none():
+    rng = np.random.default_rng(0)
+    labels = rng.integers(0, 3, 2000)
+    sure = np.eye(3)[labels] * 0.8 + 0.2 / 3
+    guess = rng.dirichlet(np.ones(3), 2000)
+    half = np.where(rng.random((2000, 1)) < 0.5, sure, guess)
+    against = rivals(np.stack([half, guess]), ["half", "guess"], labels, 0.5)
+    assert winner(against).startswith("half wins over the consensus") or "mean" in winner(against)
+    alike = rivals(np.stack([guess, guess]), ["one", "two"], labels, 0.5)
+    assert winner(alike) == "undecided: every interval holds 0"
+    assert (alike[["low", "high"]] == 0).all(axis=None)
 
 
 @pytest.mark.parametrize(

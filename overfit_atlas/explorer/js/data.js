@@ -28,6 +28,7 @@ import { part, values } from "explorer/parts.js";
  * @property {string[]} sides
  * @property {number[]} chosen
  * @property {Record<string, string[]>} files by seed
+ * @property {Record<string, string>} [digests] SHA-256 of files that no record tells of
  */
 
 /**
@@ -35,7 +36,7 @@ import { part, values } from "explorer/parts.js";
  * @property {string} study
  * @property {AboutSet[]} sets
  * @property {string[]} parts
- * @property {string} report
+ * @property {string | null} report
  * @property {string} folder of the page, from the project
  * @property {string} tables folder of the tables, from the project
  * @property {number[]} probabilities that the codes stand for
@@ -142,7 +143,8 @@ export async function openSamples(set, side, seed) {
     trueLabels: read.arrays.has("true_labels") ? values(read, "true_labels") : null,
     runs,
     images,
-    row: side === "test" ? (sample) => ids[sample] : (sample) => sample,
+    // The test images of a study are all there, by id; others are those of the samples, in order.
+    row: side === "test" && !set.digests ? (sample) => ids[sample] : (sample) => sample,
   };
 }
 

@@ -82,8 +82,8 @@ export function start() {
       element(
         "p",
         { class: "brand" },
-        element("a", { href: about.report }, "Overfit Atlas"),
-        ` · study “${about.study}”`,
+        about.report ? element("a", { href: about.report }, "Overfit Atlas") : "Overfit Atlas",
+        ` · ${about.report ? `study “${about.study}”` : about.study}`,
       ),
       element("h1", {}, "Every sample"),
     ),
@@ -149,7 +149,9 @@ export function start() {
 function notKept({ set, images, runs }) {
   const lacking = [];
   if (!images) lacking.push("images");
-  if (!set.sides.includes("train")) lacking.push("predictions of the training images");
+  if (!set.digests && !set.sides.includes("train")) {
+    lacking.push("predictions of the training images");
+  }
   const sparse = runs.filter(({ epochs }) => epochs.length < epochs[epochs.length - 1]);
   if (sparse.length) {
     lacking.push(
@@ -158,5 +160,6 @@ function notKept({ set, images, runs }) {
       }`,
     );
   }
-  return lacking.length ? `Not kept in this study: ${lacking.join("; ")}.` : "";
+  const word = set.digests ? "Not given" : "Not kept in this study";
+  return lacking.length ? `${word}: ${lacking.join("; ")}.` : "";
 }

@@ -199,7 +199,7 @@ export function sampleView(actions) {
   async function fillNeighbours(samples, sample) {
     const { set, side, seed } = samples;
     const name = imagesPart(set, "train", seed);
-    if (side !== "test") {
+    if (side !== "test" || set.digests) {
       near.replaceChildren();
       return;
     }

@@ -28,6 +28,7 @@ export function whence(how, from) {
     if (!root.open) return;
     const { members, seeds, tables = [] } = from(samples, choice);
     const files = seeds.flatMap((seed) => members.map((place) => samples.set.files[seed][place]));
+    const { digests } = samples.set;
     const parts = seeds.map((seed) =>
       `${about.folder}/parts/${seedPart(samples.set, samples.side, seed)}.js`
     );
@@ -39,10 +40,15 @@ export function whence(how, from) {
         `${about.folder}/parts/${imagesPart(samples.set, samples.side, samples.seed)}.js`,
       ]),
       ...(tables.length ? [list("The same numbers stand in", tables)] : []),
-      list("What made them, back to the published bytes, and whether anything changed since", [
-        ...files.map((file) => `overfit-atlas audit ${file}`),
-        `overfit-atlas audit ${parts[0]}`,
-      ]),
+      digests
+        ? list(
+          "No job of a study made them; their SHA-256 when this page was made (sha256sum -c)",
+          files.map((file) => `${digests[file]}  ${file}`),
+        )
+        : list("What made them, back to the published bytes, and whether anything changed since", [
+          ...files.map((file) => `overfit-atlas audit ${file}`),
+          `overfit-atlas audit ${parts[0]}`,
+        ]),
     );
   }
   root.addEventListener("toggle", () => {
