@@ -25,7 +25,7 @@ help:
 	@echo "make test       lint and all tests, with the share of the package that they run"
 	@echo "make test-fast  the tests that start neither Snakemake nor a network: under a minute"
 	@echo "make test-kills thirty runs killed at random moments, each to end with the same bytes"
-	@echo "make benchmark  speed against plain Keras, as ratios"
+	@echo "make benchmark  speed against plain Keras, of plans, audits and the explorer"
 	@echo "make generated  write what is made from the code: schema, settings page, picture"
 	@echo "make lock       resolve the dependencies anew and write the lock files"
 
@@ -62,7 +62,7 @@ lint: $(READY)
 	$(BIN)/snakefmt --check Snakefile workflow/rules
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
-	cd $(EXPLORER) && $(CURDIR)/$(BIN)/deno check --quiet --config deno.json js/*.js
+	cd $(EXPLORER) && DENO_NO_UPDATE_CHECK=1 $(CURDIR)/$(BIN)/deno check --quiet --config deno.json js/*.js
 	cd $(EXPLORER) && $(CURDIR)/$(BIN)/deno lint --quiet --config deno.json js
 	cd $(EXPLORER) && $(CURDIR)/$(BIN)/deno fmt --quiet --check --config deno.json js
 

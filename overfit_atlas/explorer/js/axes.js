@@ -1,6 +1,6 @@
 // Axes on a canvas: sharp on any screen, in the page's colours, light or dark.
 
-/** @typedef {{ from: number, to: number, name: string, log?: boolean, percent?: boolean }} Axis */
+/** @typedef {{ from: number, to: number, name: string, log?: boolean, percent?: boolean, whole?: boolean }} Axis */
 
 /**
  * The value of a colour of the page, by its name in the style sheet.
@@ -201,7 +201,7 @@ function scale({ from, to, log }, start, end) {
  * @param {Axis} axis
  * @param {number} most about how many
  */
-export function ticks({ from, to, log }, most) {
+export function ticks({ from, to, log, whole }, most) {
   if (log) {
     const found = [];
     for (let power = Math.ceil(Math.log10(from) - 1e-9); 10 ** power <= to * 1.000001; power++) {
@@ -209,7 +209,7 @@ export function ticks({ from, to, log }, most) {
     }
     return found;
   }
-  const rough = (to - from) / Math.max(most, 1);
+  const rough = Math.max((to - from) / Math.max(most, 1), whole ? 1 : 0);
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((one) => one * power).find((one) => one >= rough) ?? rough;
   const found = [];

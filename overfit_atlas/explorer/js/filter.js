@@ -38,9 +38,9 @@ export function filters() {
   const cohort = dropdown([], (value) => choose({ cohort: value }));
   const all = button("Show all", () => choose({ label: "", decided: "", verdict: "", cohort: "" }));
   const summary = element("summary", {}, "Filter");
-  const root = element(
+  const fold = element(
     "details",
-    { class: "filters" },
+    {},
     summary,
     element(
       "div",
@@ -52,6 +52,8 @@ export function filters() {
       all,
     ),
   );
+
+  const root = element("section", { class: "filters", "aria-label": "Filter" }, fold);
 
   /** @param {Choice} choice */
   function render(choice) {
@@ -73,7 +75,7 @@ export function filters() {
       [choice.label, choice.decided, choice.verdict, choice.cohort].filter(Boolean).length;
     all.disabled = set === 0;
     summary.textContent = set ? `Filter (${set} set)` : "Filter";
-    if (set) root.open = true;
+    if (set) fold.open = true;
   }
   return { root, render };
 }

@@ -103,7 +103,9 @@ export function start() {
     }
     above.render(choice);
     filter.render(choice);
-    if (stage.firstChild !== view.root) stage.replaceChildren(view.root);
+    if (stage.lastChild !== view.root) {
+      stage.replaceChildren(element("h2", { class: "hidden" }, views[key].name), view.root);
+    }
     if (!samples) return;
     sample.render(samples, choice);
     view.render(samples, choice);

@@ -21,7 +21,12 @@ export function drawClasses(canvas, { n, set, labels }, sample, epochs, codes) {
   const decided = last.indexOf(Math.max(...last));
   const plot = new Plot(
     canvas,
-    { from: epochs[0], to: Math.max(epochs[epochs.length - 1], epochs[0] + 1), name: "epoch" },
+    {
+      from: epochs[0],
+      to: Math.max(epochs[epochs.length - 1], epochs[0] + 1),
+      name: "epoch",
+      whole: true,
+    },
     { from: 0, to: 1, name: "probability" },
   );
   values.forEach((one, label) => {
@@ -64,7 +69,7 @@ export function drawOwnLoss(canvas, { runs, n }, sample) {
   const last = Math.max(...runs.map(({ epochs }) => epochs[epochs.length - 1]), 2);
   const plot = new Plot(
     canvas,
-    { from: 1, to: last, name: "epoch" },
+    { from: 1, to: last, name: "epoch", whole: true },
     { from: 0, to: Math.max(...losses.flat(), 0.1) * 1.05, name: "loss, nats" },
   );
   const names = runs.map(({ epochs, color: own, label }, place) => {

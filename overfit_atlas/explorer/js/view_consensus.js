@@ -38,9 +38,9 @@ export function consensusView(actions) {
       element(
         "tr",
         {},
-        ...["", "accepted", "coverage, %", "right", "wrong", "accuracy, %", "risk, %"].map((name) =>
-          element("th", { scope: "col" }, name)
-        ),
+        ...["who", "accepted", "coverage, %", "right", "wrong", "accuracy, %", "risk, %"].map((
+          name,
+        ) => element("th", { scope: "col" }, name)),
       ),
     ),
     body,

@@ -290,7 +290,12 @@ function drawLosses(canvas, { epochs, loss }, place) {
   const all = ofRight.map((value, epoch) => value + ofWrong[epoch]);
   const plot = new Plot(
     canvas,
-    { from: epochs[0], to: Math.max(epochs[epochs.length - 1], epochs[0] + 1), name: "epoch" },
+    {
+      from: epochs[0],
+      to: Math.max(epochs[epochs.length - 1], epochs[0] + 1),
+      name: "epoch",
+      whole: true,
+    },
     { from: 0, to: Math.max(...all) * 1.05, name: "loss, nats" },
   );
   plot.upright(epochs[place]);
