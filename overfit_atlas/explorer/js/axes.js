@@ -142,9 +142,8 @@ export class Plot {
   names(lines) {
     const { context } = this;
     const ends = lines.map(({ xs, ys, text, fill }) => {
-      let place = xs.length - 1;
-      while (place > 0 && !(this.y(ys[place]) >= this.top + 8)) place--;
-      return { x: this.x(xs[place]) - 4, y: this.y(ys[place]) - 4, text, fill };
+      const last = xs.length - 1;
+      return { x: this.x(xs[last]) - 4, y: this.y(ys[last]) - 4, text, fill };
     }).sort((a, b) => b.y - a.y);
     context.textAlign = "right";
     context.textBaseline = "bottom";
