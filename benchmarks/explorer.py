@@ -23,7 +23,7 @@ from overfit_atlas.explorer.parts import write_part
 from overfit_atlas.explorer.predictions import gather, over_seeds
 from overfit_atlas.predictions.dump import Side, write_predictions
 from overfit_atlas.predictions.members import Member
-from tests.explorer.browser import browser
+from tests.explorer.browser import browser, program
 
 IMAGES, EPOCHS, CLASSES, SEEDS = 10_000, 40, 10, 5
 MODELS = {"sl-cnn": "blue", "mlp": "orange", "lenet": "green"}
@@ -129,7 +129,11 @@ def build(folder: Path) -> Path:
 
 def measure(page: Path) -> None:
     """Open, step the threshold 200 times, move through the epochs; print medians and worst."""
-    with browser() as chromium:
+    executable = program()
+    if executable is None:
+        print("explorer: no Chromium, so nothing is timed")
+        return
+    with browser(executable) as chromium:
         tab = chromium.new_page(viewport={"width": 1300, "height": 900})
         started = time.perf_counter()
         tab.goto(page.as_uri())

@@ -8,26 +8,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 
 
-def program() -> str:
-    """Where the browser lies; the test is skipped where there is none."""
-    named = os.environ.get("CHROMIUM")
-    found = named or next(filter(None, map(shutil.which, PROGRAMS)), None)
-    if found is None:
-        pytest.skip("no Chromium: apt-get install chromium, or name one in CHROMIUM")
-    return found
+def program() -> str | None:
+    """Where the browser lies: the one that CHROMIUM names, or the one that is installed."""
+    found = (shutil.which(name) for name in PROGRAMS)
+    return os.environ.get("CHROMIUM") or next(filter(None, found), None)
 
 
 @contextmanager
-def browser() -> Iterator:
-    """Chromium, started once for the tests of a module."""
+def browser(executable: str) -> Iterator:
+    """The browser, started once for the tests of a session."""
+    # Not at the top: the package is a dependency of development alone.
     from playwright.sync_api import sync_playwright
 
-    executable = program()
     with sync_playwright() as play:
         # Root, as in a container, cannot have the sandbox.
         arguments = ["--no-sandbox"] if os.geteuid() == 0 else []

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from tests.explorer.browser import browser
+from tests.explorer.browser import browser, program
 from tests.explorer.made_up import build_study
 
 
 @pytest.fixture(scope="session")
 def chromium():
     """A browser without a window."""
-    with browser() as found:
+    executable = program()
+    if executable is None:
+        pytest.skip("no Chromium: apt-get install chromium, or name one in CHROMIUM")
+    with browser(executable) as found:
         yield found
 
 

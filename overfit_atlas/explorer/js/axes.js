@@ -114,6 +114,8 @@ export class Plot {
     context.setLineDash(dash);
     context.stroke();
     context.restore();
+    // A line of one point is none.
+    if (xs.length === 1) this.dot(xs[0], ys[0], stroke, 3);
   }
 
   /**
@@ -143,7 +145,8 @@ export class Plot {
     const { context } = this;
     const ends = lines.map(({ xs, ys, text, fill }) => {
       const last = xs.length - 1;
-      return { x: this.x(xs[last]) - 4, y: this.y(ys[last]) - 4, text, fill };
+      const least = this.left + context.measureText(text).width + 4;
+      return { x: Math.max(this.x(xs[last]) - 4, least), y: this.y(ys[last]) - 4, text, fill };
     }).sort((a, b) => b.y - a.y);
     context.textAlign = "right";
     context.textBaseline = "bottom";

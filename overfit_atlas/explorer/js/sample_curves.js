@@ -73,7 +73,9 @@ export function drawOwnLoss(canvas, { runs, n }, sample) {
     { from: 0, to: Math.max(...losses.flat(), 0.1) * 1.05, name: "loss, nats" },
   );
   const names = runs.map(({ epochs, color: own, label }, place) => {
-    plot.line(epochs, losses[place], color(own), { width: 2 });
+    // One model at two epochs, or with two regularizers, has one colour.
+    const again = runs.findIndex((run) => run.color === own) < place;
+    plot.line(epochs, losses[place], color(own), { width: 2, dash: again ? [5, 3] : [] });
     return { xs: epochs, ys: losses[place], text: label, fill: color(own) };
   });
   plot.names(names);

@@ -269,7 +269,11 @@ function drawCurves(canvas, compared, choice) {
   const words = [];
   for (const { ranking, color: own, name } of [...compared].reverse()) {
     const { coverage, risk } = curveOf(ranking);
-    plot.line(coverage, risk, color(own), { width: own === "ink" ? 2.5 : 1.5 });
+    // One model at two epochs, or with two regularizers, has one colour.
+    const again = compared.findIndex((one) => one.color === own) <
+      compared.findIndex((one) => one.name === name);
+    const dash = own === "quiet" ? [2, 3] : again ? [6, 3] : [];
+    plot.line(coverage, risk, color(own), { width: own === "ink" ? 2.5 : 1.5, dash });
     const now = standing(ranking, choice);
     plot.dot(now.coverage, now.risk, color(own));
     words.unshift(`${name} ${percent(now.risk)} % at ${percent(now.coverage)} %`);
