@@ -288,6 +288,15 @@ def test_nothing_plays_where_no_motion_is_asked_for(chromium, study):
     assert not calm.page.is_visible("text=Play")
 
 
+def test_a_browser_that_is_too_old_is_told(chromium, study):
+    old = Visit(chromium, study.page)
+    old.page.add_init_script("delete globalThis.DecompressionStream")
+    old.page.goto(old.address)
+    old.page.wait_for_timeout(100)
+    assert old.page.inner_text("#page").startswith("This page needs a browser of 2023")
+    assert old.said == []
+
+
 def test_a_part_that_is_gone_is_named(visit, study, chromium, tmp_path):
     alone = tmp_path / "index.html"
     html = study.page.read_text(encoding="utf-8")

@@ -53,6 +53,8 @@ const actions = {
 };
 
 export function start() {
+  // The page has said so already.
+  if (!globalThis.DecompressionStream) return;
   const page = /** @type {HTMLElement} */ (document.getElementById("page"));
   /** @type {Record<string, { name: string, view: View }>} */
   const views = {

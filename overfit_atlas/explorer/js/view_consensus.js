@@ -38,7 +38,7 @@ export function consensusView(actions) {
       element(
         "tr",
         {},
-        ...["who", "accepted", "coverage, %", "right", "wrong", "accuracy, %", "risk, %"].map((
+        ...["who", "coverage, %", "risk, %", "accuracy, %", "accepted", "right", "wrong"].map((
           name,
         ) => element("th", { scope: "col" }, name)),
       ),
@@ -200,12 +200,12 @@ function fillTable(table, body, compared, choice) {
   body.replaceChildren(
     ...rows.map(({ name, color: own, now }) => {
       const cells = [
-        count(now.accepted),
         (100 * now.coverage).toFixed(2),
+        percent(now.risk),
+        percent(now.accuracy),
+        count(now.accepted),
         count(now.right),
         count(now.accepted - now.right),
-        percent(now.accuracy),
-        percent(now.risk),
       ];
       const swatch = element("span", { class: "swatch", style: `background: var(--${own})` });
       const values = JSON.stringify(now);
