@@ -24,7 +24,7 @@ def add_parsers(subparsers: Any) -> None:
         return parser
 
     check = command("check", _check, "check a config and say what it would run")
-    where = command("where", _where, "say where the report of a study is")
+    where = command("where", _where, "say where the report and the explorer of a study are")
     adopt = command("adopt", _adopt, "go on from results that were copied here from elsewhere")
     for parser in (check, where, adopt):
         parser.add_argument(
@@ -52,14 +52,17 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _where(options: argparse.Namespace) -> int:
-    report = Path(_study(options).paths.report)
+    paths = _study(options).paths
     # Results lie below the folder in which the study was run, mostly the project's.
-    places = [Path.cwd() / report, PROJECT / report]
-    found = next((place for place in places if place.is_file()), None)
+    places = dict.fromkeys([Path.cwd(), PROJECT])
+    found = next((place for place in places if (place / paths.report).is_file()), None)
     if found is None:
-        looked = " and ".join(map(str, dict.fromkeys(places)))
+        looked = " and ".join(str(place / paths.report) for place in places)
         raise AtlasError(f"the report is not made yet; looked for {looked}")
-    print(f"The report: {found.resolve().as_uri()}")
+    print(f"The report: {(found / paths.report).resolve().as_uri()}")
+    # A study without runs has nothing to explore.
+    if (found / paths.explorer).is_file():
+        print(f"Every sample: {(found / paths.explorer).resolve().as_uri()}")
     return 0
 
 
