@@ -230,6 +230,14 @@ def test_a_selection_is_taken_along(visit, study):
         assert float(row["score"]) == score[at]
 
 
+def test_a_picture_is_copied_or_saved(visit):
+    visit.open()
+    visit.page.click("text=Copy picture")
+    visit.page.wait_for_function(
+        "/clipboard|Saved as/.test(document.querySelector('[aria-live].hidden')?.textContent)"
+    )
+
+
 def test_a_filter_leaves_what_it_says(visit, study):
     stacked, labels = read_members(study.members[0])
     _, decision = consensus(stacked)

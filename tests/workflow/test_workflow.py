@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from overfit_atlas.cli import main
+from tests.explorer.browser import Visit, browser, program
 
 pytestmark = [pytest.mark.workflow]
 
@@ -97,6 +98,26 @@ def test_the_predictions_hold_every_test_image_at_every_epoch(finished):
     with h5py.File(run / "predictions.h5") as file:
         assert file["test/logits"].shape == (2, 500, 10)
     assert pd.read_csv(run / "measures.csv").epoch.tolist() == [1, 2]
+
+
+def test_the_explorer_counts_as_the_tables_do(finished):
+    executable = program()
+    if executable is None:
+        pytest.skip("no Chromium: apt-get install chromium, or name one in CHROMIUM")
+    curves = pd.read_csv(finished.results / "tables" / "trio" / "seeds" / "1" / "curves.csv")
+    combined = curves[(curves.reading == "classwise_min") & (curves.member == "combined")]
+    page = finished.results / "explorer" / "index.html"
+    with browser(executable) as chromium:
+        visit = Visit(chromium, page)
+        for threshold in (0, 0.15, 0.3):
+            visit.open(f"seed=1&pt={threshold}")
+            row = visit.page.get_attribute("[data-numbers=consensus] tr.first", "data-values")
+            expected = combined[combined.threshold == threshold].iloc[0]
+            assert json.loads(row)["accepted"] == expected.accepted
+            assert json.loads(row)["right"] == expected.correct
+        assert visit.said == []
+        assert visit.elsewhere() == []
+    assert "../explorer/index.html" in (finished.results / "report" / "index.html").read_text()
 
 
 def test_any_test_image_of_it_is_drawn_by_one_command(finished, tmp_path):
