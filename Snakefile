@@ -47,5 +47,5 @@ rule all:
     default_target: True
     input:
         CLOSING_FILES,
-        makeable(FOUND.missing),
+        MISSING,
         MORE_CHECKPOINTS,

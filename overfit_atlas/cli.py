@@ -23,7 +23,7 @@ MODULES = {
     "explore": "overfit_atlas.explorer.commands",
     "adopt": "overfit_atlas.config.commands",
     "runs": "overfit_atlas.training.commands",
-    "unlock": "overfit_atlas.engine",
+    "unlock": "overfit_atlas.unlock",
     "audit": "overfit_atlas.provenance.commands",
     "rederive": "overfit_atlas.provenance.commands",
     "diff": "overfit_atlas.provenance.commands",

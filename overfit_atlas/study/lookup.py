@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from typing import Any
 
+from overfit_atlas.study.runs import Need
 from overfit_atlas.study.study import Cell, Experiment, Study
 
 Job = Any
@@ -62,17 +63,20 @@ class Lookup:
         """The seeds of the job's experiment."""
         return list(self.experiment(wildcards).seeds)
 
+    def needs(self, wildcards: Job) -> tuple[Need, ...]:
+        """The runs that the job needs: its experiment's, or those that its wildcards single out."""
+        return tuple(self.settings(wildcards).needs_of_job(wildcards))
+
     def epochs(self, wildcards: Job) -> list[int]:
-        """The epoch of each run that the job's experiment needs."""
-        return [self._study.epoch(need) for need in self.experiment(wildcards).needs]
+        """The epoch of each run that the job needs."""
+        return [self._study.epoch(need) for need in self.needs(wildcards)]
 
     def members(self, wildcards: Job) -> list[dict[str, Any]]:
-        """Name, label and colour of each run that the job's experiment needs."""
-        needs = self.experiment(wildcards).needs
-        return [member.plain() for member in self._study.members(needs)]
+        """Name, label and colour of each run that the job needs."""
+        return [member.plain() for member in self._study.members(self.needs(wildcards))]
 
     def names(self, wildcards: Job) -> list[str]:
-        """The name of each run that the job's experiment needs, as its tables call it."""
+        """The name of each run that the job needs, as its tables call it."""
         return [member["name"] for member in self.members(wildcards)]
 
     def dataset(self, wildcards: Job) -> str:
@@ -95,6 +99,11 @@ class Lookup:
         """A param that is one setting of the job's experiment, in plain types."""
         return lambda wildcards: self.settings(wildcards).plain().get(key)
 
+    def as_params(self, *keys: str, **called: str) -> dict[str, Callable[[Job], Any]]:
+        """Params that are settings, each under the setting's name, or as it is ``called``."""
+        named = {key: key for key in keys} | called
+        return {param: self.setting(key) for param, key in named.items()}
+
     def worked_out(self, name: str) -> Callable[[Job], Any]:
         """A param that the settings of the job's experiment work out for the study."""
         return lambda wildcards: getattr(self.settings(wildcards), name)(self._study)
@@ -107,10 +116,8 @@ class Lookup:
         )
 
     def of_needs(self, file_of: FileOf) -> Callable[[Job], list[str]]:
-        """A file of each run that the job's experiment needs, for the job's seed."""
-        return lambda wildcards: [
-            file_of(need, wildcards.seed) for need in self.experiment(wildcards).needs
-        ]
+        """A file of each run that the job needs, for the job's seed."""
+        return lambda wildcards: [file_of(need, wildcards.seed) for need in self.needs(wildcards)]
 
     def of_runs(self, file_of: FileOf) -> Callable[[Job], list[str]]:
         """A file of each run that the job's experiment needs, run by run and seed by seed."""

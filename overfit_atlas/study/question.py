@@ -121,6 +121,10 @@ class Question(Entry):
         """The runs that it needs, each to be trained for every seed of the experiment."""
         yield from ()
 
+    def needs_of_job(self, wildcards: Any) -> Iterator[Need]:
+        """The runs that one of its jobs needs; ``wildcards`` may single out some of all."""
+        return self.needs()
+
     def own_seeds(self) -> Sequence[int] | None:
         """The seeds that the entry gives; None for those of the study."""
         return None

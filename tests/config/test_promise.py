@@ -287,7 +287,7 @@ def sets_of_members(study, asked):
         yield [member["name"] for member in settings.shown(study)]
     elif asked.kind == "dropout_comparison":
         for name in settings.names():
-            needs = tuple(settings.variant_needs(name))
+            needs = tuple(settings.needs_of_job(SimpleNamespace(variant=name)))
             yield [member.name for member in study.members(needs)]
     elif asked.kind == "independence":
         for name in settings.names():

@@ -1,7 +1,7 @@
 # The chain guarded, and the way back from every figure written down.
 # reads   provenance/records/..., every file that a record names
 # writes  provenance/{manifest-sha256.txt,claims.json,lineage.svg}, provenance/ro-crate/...
-# defines FOUND, what the records name and whether it is there; CLOSING_FILES, what a study ends with
+# defines CLOSING_FILES, what a study ends with; MISSING, what was made before and is gone
 
 from overfit_atlas.provenance.chain import Found, check_all
 from overfit_atlas.provenance.pinned import pinned_files
@@ -10,12 +10,7 @@ from overfit_atlas.study.trainings import checkpoints_beyond
 PROVENANCE = f"{RESULTS}/provenance"
 CRATE = f"{PROVENANCE}/ro-crate"
 RULE_FILES = tracked("workflow/rules", "*.smk")
-WORKFLOW_FILES = [
-    "Snakefile",
-    "README.md",
-    *RULE_FILES,
-    *tracked("workflow/scripts", "*.py"),
-]
+WORKFLOW_FILES = ["Snakefile", "README.md", *RULE_FILES, *tracked("workflow/scripts", "*.py")]
 # Snakemake makes the paths of overlays absolute; the manifest is to be the same in every folder.
 SETTINGS = sorted({os.path.relpath(path) for path in (DEFAULT, *LAYERS)})
 
@@ -45,8 +40,6 @@ rule write_manifest:
         f"{BENCHMARKS}/write_manifest/manifest.tsv"
     conda:
         ANALYSIS
-    resources:
-        runtime=10,
     params:
         code=code("write_manifest"),
         sources=digests_of("Snakefile", *RULE_FILES, *SETTINGS),
@@ -89,8 +82,6 @@ rule write_crate:
         f"{BENCHMARKS}/write_crate/crate.tsv"
     conda:
         ANALYSIS
-    resources:
-        runtime=10,
     params:
         # The crate holds a copy of these, so they count as its code.
         code=lambda wildcards: code_files("write_crate") | digests_of(*WORKFLOW_FILES),
@@ -105,39 +96,23 @@ rule write_crate:
         "../scripts/write_crate.py"
 
 
-RULE_NAMES = {rule.name for rule in workflow.rules}
-
-
 MODEL_OF = {training.name: {"model": training.model} for training in TRAININGS}
 
 
 def wanted(job):
     """Whether the study of today has the job of a record: its rule, and its wildcards."""
     named = job["wildcards"] | MODEL_OF.get(job["rule"], {})
-    return job["rule"] in RULE_NAMES and STUDY.wants(named)
+    return workflow.is_rule(job["rule"]) and STUDY.wants(named)
 
 
-def guarded():
-    """What is recorded and there, and what the study wants and is gone; an error if any differs."""
-    try:
-        found = check_all(
-            RESULTS, PROJECT, pinned_files(PROJECT, RESULTS), wanted, config
-        )
-    except AtlasError as mistake:
-        raise WorkflowError(str(mistake)) from None
-    for note in found.notes:
+FOUND = Found()
+if IS_MAIN_PROCESS:
+    with engine.mistakes_told():
+        FOUND = check_all(RESULTS, PROJECT, pinned_files(PROJECT, RESULTS), wanted, config)
+    for note in FOUND.notes:
         logger.info(note)
-    return found
-
-
-def makeable(files):
-    """Those that a rule of today makes: a record may be older than its rule's outputs."""
-    return [
-        file for file in files if any(rule.is_producer(file) for rule in workflow.rules)
-    ]
-
-
-FOUND = guarded() if IS_MAIN_PROCESS else Found()
+# A record may be older than its rule's outputs, so: what a rule of today makes.
+MISSING = [file for file in FOUND.missing if any(rule.is_producer(file) for rule in workflow.rules)]
 # Snakemake looks for changed params only where it knows all outputs of a job, so a run that is to
 # leave more checkpoints than it did has to be asked for them.
 MORE_CHECKPOINTS = checkpoints_beyond(STUDY, TRAININGS, FOUND.recorded)

@@ -29,8 +29,7 @@ rule download_data:
 rule prepare_data:
     input:
         files=lambda wildcards: [
-            PATHS.raw(wildcards.dataset, file)
-            for file in FACTS[wildcards.dataset]["files"]
+            PATHS.raw(wildcards.dataset, file) for file in FACTS[wildcards.dataset]["files"]
         ],
     output:
         dataset=PATHS.dataset("{dataset}"),
@@ -41,9 +40,6 @@ rule prepare_data:
         f"{BENCHMARKS}/prepare_data/{{dataset}}.tsv"
     conda:
         ANALYSIS
-    resources:
-        mem_mb=1500,
-        runtime=10,
     params:
         code=code("prepare_data"),
         dataset="{dataset}",

@@ -31,9 +31,6 @@ rule build_report:
         f"{BENCHMARKS}/build_report/index.tsv"
     conda:
         ANALYSIS
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("build_report", *section_files(SECTIONS)),
         outline=[section.plain() for section in SECTIONS],

@@ -15,8 +15,6 @@ rule draw_sample:
         f"{BENCHMARKS}/draw_sample/{{sample}}/seed-{{seed}}.tsv"
     conda:
         ANALYSIS
-    resources:
-        mem_mb=1000,
     params:
         code=code("draw_sample"),
         draw=lambda wildcards: STUDY.samples[wildcards.sample].drawing(),

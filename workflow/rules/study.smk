@@ -8,19 +8,12 @@ import shutil
 from functools import cache, partial
 from pathlib import Path
 
-from snakemake.exceptions import WorkflowError
-
+from overfit_atlas import engine
 from overfit_atlas.config.reading import DEFAULT, read_layers, read_study
 from overfit_atlas.data.catalog import load_facts
-from overfit_atlas.errors import AtlasError
 from overfit_atlas.files import sha256
 from overfit_atlas.provenance.code import code_digest
-from overfit_atlas.report.outline import (
-    first_figure,
-    lineage_section,
-    outline,
-    section_files,
-)
+from overfit_atlas.report.outline import first_figure, lineage_section, outline, section_files
 from overfit_atlas.study.lookup import Lookup
 from overfit_atlas.study.paths import checkpoint_name
 from overfit_atlas.study.summary import summary
@@ -30,14 +23,12 @@ from overfit_atlas.yaml_files import read_yaml
 
 PROJECT = Path(workflow.basedir)
 
-try:
+with engine.mistakes_told():
     # Snakemake has merged the config; the files say, beyond that, in which line a mistake stands.
     LAYERS = [path for path in workflow.configfiles if Path(path).resolve() != DEFAULT]
     STUDY = read_study(config, read_layers(LAYERS)[1])
     FACTS = load_facts()
     check_backend()
-except AtlasError as mistakes:
-    raise WorkflowError(str(mistakes)) from None
 
 ASK, PATHS = Lookup(STUDY), STUDY.paths
 TRAININGS = trainings(STUDY)
@@ -61,9 +52,7 @@ GPU = int(STUDY.device == "gpu" or (STUDY.device == "auto" and HAS_GPU))
 @cache
 def code_files(script, *also):
     """Digests of a script and of all that it imports here: content decides what is made again."""
-    return code_digest(
-        PROJECT / "workflow" / "scripts" / f"{script}.py", PROJECT, also=also
-    )
+    return code_digest(PROJECT / "workflow" / "scripts" / f"{script}.py", PROJECT, also=also)
 
 
 def code(script, *also):
@@ -94,6 +83,18 @@ def tracked(folder, pattern):
     """The files below a folder of the project, sorted, by their paths from the project."""
     found = (PROJECT / folder).rglob(pattern)
     return sorted(path.relative_to(PROJECT).as_posix() for path in found)
+
+
+def tables(folder, *names, **called):
+    """Tables of a question, inputs or outputs of a rule: each under its name, or as it is called."""
+    names = {name.replace("-", "_"): name for name in names} | called
+    return {key: f"{TABLES}/{folder}/{name}.csv" for key, name in names.items()}
+
+
+def tables_of_seeds(folder, *names, **called):
+    """The same as inputs, one of each for every seed of the job's experiment."""
+    patterns = tables(folder, *names, **called)
+    return {key: ASK.over_seeds(pattern) for key, pattern in patterns.items()}
 
 
 def drawn(folder, *names):

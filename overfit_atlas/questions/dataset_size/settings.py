@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -56,13 +56,15 @@ class Settings(SeededQuestion):
             told = ", ".join(map(str, sizes))
             yield "samples", f"their sizes ({told}) do not rise; sort them, each size once"
 
-    def needs_on(self, sample: str) -> tuple[Need, ...]:
-        """The members on one sample."""
-        return tuple(member.on(sample) for member in self.members)
+    def needs_of_job(self, wildcards: Any) -> Iterator[Need]:
+        """The members on the job's sample; a job of all samples needs those on every one."""
+        sample = getattr(wildcards, "sample", None)
+        return (need for need in self.needs() if sample in (None, need.sample))
 
     def shown(self, study: Study) -> list[dict[str, str]]:
         """Name, label and colour of each member, the same on every sample."""
-        return [member.plain() for member in study.members(self.needs_on(self.samples[0]))]
+        on_the_first = tuple(member.on(self.samples[0]) for member in self.members)
+        return [member.plain() for member in study.members(on_the_first)]
 
     def sections(self, study: Study, asked: Experiment) -> Iterator[Section]:
         """Accuracy against the number of images, and one figure."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -91,10 +91,15 @@ class Settings(SeededQuestion):
                     f"{threshold:g} is not among thresholds, where the curves have it",
                 )
 
-    def variant_needs(self, name: str) -> tuple[Need, ...]:
-        """The runs of one variant."""
-        [variant] = [variant for variant in self.variants if variant.name == name]
-        return tuple(run.on(self.sample) for run in variant.members)
+    def needs_of_job(self, wildcards: Any) -> Iterator[Need]:
+        """The members of the job's variant; a job of all variants needs those of every one."""
+        name = getattr(wildcards, "variant", None)
+        return (
+            run.on(self.sample)
+            for variant in self.variants
+            if name in (None, variant.name)
+            for run in variant.members
+        )
 
     def names(self) -> list[str]:
         """The names of the variants, in their order."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from tests.questions.rooms import settings_of, study_of, told
@@ -70,7 +72,7 @@ def test_each_variant_has_its_own_runs():
     study = study_of("dropout_comparison")
     settings = settings_of(study)
     assert settings.names() == ["quarter", "half", "plain"]
-    needs = settings.variant_needs("half")
+    needs = tuple(settings.needs_of_job(SimpleNamespace(variant="half")))
     assert [(need.model, need.regularizer) for need in needs] == [
         ("toy-a", "dropout-50"),
         ("toy-b", "dropout-50"),
@@ -81,6 +83,6 @@ def test_each_variant_has_its_own_runs():
 def test_one_model_with_two_regularizers_may_stand_in_a_variant():
     both = variants(("x", "X", [A, ("toy-a", "dropout")]), ("y", "Y", [A, B]))
     study = study_of("dropout_comparison", both)
-    needs = settings_of(study).variant_needs("x")
+    needs = tuple(settings_of(study).needs_of_job(SimpleNamespace(variant="x")))
     # Members of one consensus are read by their names, which must differ.
     assert [member.name for member in study.members(needs)] == ["toy-a+none", "toy-a+dropout"]

@@ -10,7 +10,7 @@ rule attack_members:
         sample=ASK.sample,
         checkpoints=ASK.of_needs(STUDY.checkpoint),
     output:
-        attacks=f"{TABLES}/{{adversarial}}/seeds/{{seed}}/attacks.csv",
+        **tables("{adversarial}/seeds/{seed}", "attacks"),
         record=f"{RECORDS}/attack_members/{{adversarial}}/seed-{{seed}}.json",
     log:
         f"{LOGS}/attack_members/{{adversarial}}/seed-{{seed}}.log",
@@ -24,13 +24,10 @@ rule attack_members:
         mem_mb=ASK.most("mem_mb"),
         runtime=60,
     params:
+        **ASK.as_params("epsilons", "steps", "thresholds", "test_images"),
+        # One process computes in one precision; derivatives want the exact one.
         code=code_with_networks("adversarial/attack_members"),
         members=ASK.worked_out("attacked"),
-        epsilons=ASK.setting("epsilons"),
-        steps=ASK.setting("steps"),
-        thresholds=ASK.setting("thresholds"),
-        test_images=ASK.setting("test_images"),
-        # One process computes in one precision; derivatives want the exact one.
         precision="float32",
         threads=ASK.most("threads"),
     message:
@@ -41,10 +38,9 @@ rule attack_members:
 
 rule summarise_attacks:
     input:
-        attacks=ASK.over_seeds(f"{TABLES}/{{adversarial}}/seeds/{{seed}}/attacks.csv"),
+        **tables_of_seeds("{adversarial}/seeds/{seed}", "attacks"),
     output:
-        attacks=f"{TABLES}/{{adversarial}}/attacks.csv",
-        claims=f"{TABLES}/{{adversarial}}/claims.csv",
+        **tables("{adversarial}", "attacks", "claims"),
         record=f"{RECORDS}/summarise_attacks/{{adversarial}}.json",
     log:
         f"{LOGS}/summarise_attacks/{{adversarial}}.log",
@@ -53,9 +49,9 @@ rule summarise_attacks:
     conda:
         ANALYSIS
     params:
+        **ASK.as_params("judged_at"),
         code=code("adversarial/summarise_attacks"),
         seeds=ASK.seeds,
-        judged_at=ASK.setting("judged_at"),
     message:
         "summarise the attacks of {wildcards.adversarial}"
     script:
@@ -64,7 +60,7 @@ rule summarise_attacks:
 
 rule plot_attacks:
     input:
-        attacks=f"{TABLES}/{{adversarial}}/attacks.csv",
+        **tables("{adversarial}", "attacks"),
     output:
         **drawn("{adversarial}", "adversarial"),
         record=f"{RECORDS}/plot_attacks/{{adversarial}}.json",

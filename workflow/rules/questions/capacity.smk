@@ -10,7 +10,7 @@ rule analyse_capacity:
         checkpoints=ASK.of_needs(STUDY.checkpoint),
         sample=ASK.sample,
     output:
-        runs=f"{TABLES}/{{capacity}}/seeds/{{seed}}/capacity.csv",
+        **tables("{capacity}/seeds/{seed}", runs="capacity"),
         record=f"{RECORDS}/analyse_capacity/{{capacity}}/seed-{{seed}}.json",
     log:
         f"{LOGS}/analyse_capacity/{{capacity}}/seed-{{seed}}.log",
@@ -30,11 +30,9 @@ rule analyse_capacity:
 
 rule summarise_capacity:
     input:
-        runs=ASK.over_seeds(f"{TABLES}/{{capacity}}/seeds/{{seed}}/capacity.csv"),
+        **tables_of_seeds("{capacity}/seeds/{seed}", runs="capacity"),
     output:
-        runs=f"{TABLES}/{{capacity}}/runs.csv",
-        table=f"{TABLES}/{{capacity}}/capacity.csv",
-        points=f"{TABLES}/{{capacity}}/interpolation-points.csv",
+        **tables("{capacity}", "runs", table="capacity", points="interpolation-points"),
         record=f"{RECORDS}/summarise_capacity/{{capacity}}.json",
     log:
         f"{LOGS}/summarise_capacity/{{capacity}}.log",
@@ -53,9 +51,7 @@ rule summarise_capacity:
 
 rule plot_capacity:
     input:
-        runs=f"{TABLES}/{{capacity}}/runs.csv",
-        table=f"{TABLES}/{{capacity}}/capacity.csv",
-        points=f"{TABLES}/{{capacity}}/interpolation-points.csv",
+        **tables("{capacity}", "runs", table="capacity", points="interpolation-points"),
     output:
         **drawn("{capacity}", "capacity"),
         record=f"{RECORDS}/plot_capacity/{{capacity}}.json",

@@ -4,20 +4,17 @@
 # writes  tables/{consensus}/seeds/{seed}/..., tables/{consensus}/..., tables/{consensus}/samples/...,
 #         figures/{consensus}/{consensus,members,risk-coverage,k-of-n,train-gap,neighbours,samples}.*
 
-CONSENSUS_OF_SEED = f"{TABLES}/{{consensus}}/seeds/{{seed}}"
+CONSENSUS_OF_SEED = "{consensus}/seeds/{seed}"
+CONSENSUS_TABLES = ["curves", "headline", "risk-coverage", "k-of-n", "nested", "guarantee"]
+TRAIN_SIDE_TABLES = {"gap": "gap", "agreement": "neighbours", "epochs": "neighbours-by-epoch"}
 
 
 rule analyse_consensus:
     input:
         predictions=ASK.of_needs(STUDY.predictions),
     output:
-        curves=f"{CONSENSUS_OF_SEED}/curves.csv",
-        headline=f"{CONSENSUS_OF_SEED}/headline.csv",
-        risk_coverage=f"{CONSENSUS_OF_SEED}/risk-coverage.csv",
-        k_of_n=f"{CONSENSUS_OF_SEED}/k-of-n.csv",
-        nested=f"{CONSENSUS_OF_SEED}/nested.csv",
-        measures=f"{CONSENSUS_OF_SEED}/selectors.h5",
-        guarantee=f"{CONSENSUS_OF_SEED}/guarantee.csv",
+        **tables(CONSENSUS_OF_SEED, *CONSENSUS_TABLES),
+        measures=f"{TABLES}/{CONSENSUS_OF_SEED}/selectors.h5",
         record=f"{RECORDS}/analyse_consensus/{{consensus}}/seed-{{seed}}.json",
     log:
         f"{LOGS}/analyse_consensus/{{consensus}}/seed-{{seed}}.log",
@@ -25,18 +22,11 @@ rule analyse_consensus:
         f"{BENCHMARKS}/analyse_consensus/{{consensus}}/seed-{{seed}}.tsv"
     conda:
         ANALYSIS
-    resources:
-        mem_mb=1500,
-        runtime=10,
     params:
+        **ASK.as_params("thresholds", "coverages", "counts_at", "replicates", "guarantee"),
         code=code("consensus/analyse_consensus"),
         members=ASK.names,
         epochs=ASK.epochs,
-        thresholds=ASK.setting("thresholds"),
-        coverages=ASK.setting("coverages"),
-        counts_at=ASK.setting("counts_at"),
-        replicates=ASK.setting("replicates"),
-        guarantee=ASK.setting("guarantee"),
         seed=lambda wildcards: int(wildcards.seed),
     message:
         "consensus of {wildcards.consensus}, seed {wildcards.seed}"
@@ -50,9 +40,7 @@ rule analyse_train_side:
         sample=ASK.sample,
         dataset=ASK.dataset,
     output:
-        gap=f"{CONSENSUS_OF_SEED}/gap.csv",
-        agreement=f"{CONSENSUS_OF_SEED}/neighbours.csv",
-        epochs=f"{CONSENSUS_OF_SEED}/neighbours-by-epoch.csv",
+        **tables(CONSENSUS_OF_SEED, **TRAIN_SIDE_TABLES),
         record=f"{RECORDS}/analyse_train_side/{{consensus}}/seed-{{seed}}.json",
     log:
         f"{LOGS}/analyse_train_side/{{consensus}}/seed-{{seed}}.log",
@@ -60,15 +48,11 @@ rule analyse_train_side:
         f"{BENCHMARKS}/analyse_train_side/{{consensus}}/seed-{{seed}}.tsv"
     conda:
         ANALYSIS
-    resources:
-        mem_mb=1500,
-        runtime=10,
     params:
+        **ASK.as_params("thresholds", "neighbours"),
         code=code("consensus/analyse_train_side"),
         members=ASK.names,
         epochs=ASK.epochs,
-        thresholds=ASK.setting("thresholds"),
-        neighbours=ASK.setting("neighbours"),
     message:
         "training images of {wildcards.consensus}, seed {wildcards.seed}"
     script:
@@ -77,21 +61,10 @@ rule analyse_train_side:
 
 rule summarise_consensus:
     input:
-        curves=ASK.over_seeds(f"{CONSENSUS_OF_SEED}/curves.csv"),
-        headline=ASK.over_seeds(f"{CONSENSUS_OF_SEED}/headline.csv"),
-        risk_coverage=ASK.over_seeds(f"{CONSENSUS_OF_SEED}/risk-coverage.csv"),
-        k_of_n=ASK.over_seeds(f"{CONSENSUS_OF_SEED}/k-of-n.csv"),
-        nested=ASK.over_seeds(f"{CONSENSUS_OF_SEED}/nested.csv"),
-        measures=ASK.over_seeds(f"{CONSENSUS_OF_SEED}/selectors.h5"),
-        guarantee=ASK.over_seeds(f"{CONSENSUS_OF_SEED}/guarantee.csv"),
+        **tables_of_seeds(CONSENSUS_OF_SEED, *CONSENSUS_TABLES),
+        measures=ASK.over_seeds(f"{TABLES}/{CONSENSUS_OF_SEED}/selectors.h5"),
     output:
-        curves=f"{TABLES}/{{consensus}}/curves.csv",
-        headline=f"{TABLES}/{{consensus}}/headline.csv",
-        risk_coverage=f"{TABLES}/{{consensus}}/risk-coverage.csv",
-        k_of_n=f"{TABLES}/{{consensus}}/k-of-n.csv",
-        nested=f"{TABLES}/{{consensus}}/nested.csv",
-        measures=f"{TABLES}/{{consensus}}/selectors.csv",
-        guarantee=f"{TABLES}/{{consensus}}/guarantee.csv",
+        **tables("{consensus}", *CONSENSUS_TABLES, measures="selectors"),
         record=f"{RECORDS}/summarise_consensus/{{consensus}}.json",
     log:
         f"{LOGS}/summarise_consensus/{{consensus}}.log",
@@ -99,8 +72,6 @@ rule summarise_consensus:
         f"{BENCHMARKS}/summarise_consensus/{{consensus}}.tsv"
     conda:
         ANALYSIS
-    resources:
-        mem_mb=1000,
     params:
         code=code("consensus/summarise_consensus"),
         seeds=ASK.seeds,
@@ -113,13 +84,9 @@ rule summarise_consensus:
 
 rule summarise_train_side:
     input:
-        gap=ASK.over_seeds(f"{CONSENSUS_OF_SEED}/gap.csv"),
-        agreement=ASK.over_seeds(f"{CONSENSUS_OF_SEED}/neighbours.csv"),
-        epochs=ASK.over_seeds(f"{CONSENSUS_OF_SEED}/neighbours-by-epoch.csv"),
+        **tables_of_seeds(CONSENSUS_OF_SEED, **TRAIN_SIDE_TABLES),
     output:
-        gap=f"{TABLES}/{{consensus}}/gap.csv",
-        agreement=f"{TABLES}/{{consensus}}/neighbours.csv",
-        epochs=f"{TABLES}/{{consensus}}/neighbours-by-epoch.csv",
+        **tables("{consensus}", **TRAIN_SIDE_TABLES),
         record=f"{RECORDS}/summarise_train_side/{{consensus}}.json",
     log:
         f"{LOGS}/summarise_train_side/{{consensus}}.log",
@@ -138,18 +105,16 @@ rule summarise_train_side:
 
 rule measure_consensus_claims:
     input:
-        curves=ASK.over_seeds(f"{CONSENSUS_OF_SEED}/curves.csv"),
-        headline=ASK.over_seeds(f"{CONSENSUS_OF_SEED}/headline.csv"),
-        risk_coverage=ASK.over_seeds(f"{CONSENSUS_OF_SEED}/risk-coverage.csv"),
+        **tables_of_seeds(CONSENSUS_OF_SEED, "curves", "headline", "risk-coverage"),
         # Both are empty where the training images' logits are not kept.
         gap=lambda wildcards: ASK.settings(wildcards).on_train_side(
-            STUDY, ASK.over_seeds(f"{CONSENSUS_OF_SEED}/gap.csv")(wildcards)
+            STUDY, ASK.over_seeds(f"{TABLES}/{CONSENSUS_OF_SEED}/gap.csv")(wildcards)
         ),
         agreement=lambda wildcards: ASK.settings(wildcards).on_train_side(
-            STUDY, ASK.over_seeds(f"{CONSENSUS_OF_SEED}/neighbours.csv")(wildcards)
+            STUDY, ASK.over_seeds(f"{TABLES}/{CONSENSUS_OF_SEED}/neighbours.csv")(wildcards)
         ),
     output:
-        claims=f"{TABLES}/{{consensus}}/claims.csv",
+        **tables("{consensus}", "claims"),
         record=f"{RECORDS}/measure_consensus_claims/{{consensus}}.json",
     log:
         f"{LOGS}/measure_consensus_claims/{{consensus}}.log",
@@ -175,10 +140,7 @@ rule follow_samples:
         sample=ASK.sample,
         dataset=ASK.dataset,
     output:
-        samples=f"{TABLES}/{{consensus}}/samples/samples.csv",
-        dynamics=f"{TABLES}/{{consensus}}/samples/dynamics.csv",
-        images=f"{TABLES}/{{consensus}}/samples/images.csv",
-        members=f"{TABLES}/{{consensus}}/samples/members.csv",
+        **tables("{consensus}/samples", "samples", "dynamics", "images", "members"),
         record=f"{RECORDS}/follow_samples/{{consensus}}.json",
     log:
         f"{LOGS}/follow_samples/{{consensus}}.log",
@@ -186,13 +148,9 @@ rule follow_samples:
         f"{BENCHMARKS}/follow_samples/{{consensus}}.tsv"
     conda:
         ANALYSIS
-    resources:
-        mem_mb=1000,
     params:
         code=code("consensus/follow_samples"),
-        members=lambda wildcards: ASK.settings(wildcards).followed(
-            STUDY, ASK.experiment(wildcards)
-        ),
+        members=lambda wildcards: ASK.settings(wildcards).followed(STUDY, ASK.experiment(wildcards)),
     message:
         "follow three samples through the members of {wildcards.consensus}"
     script:
@@ -201,7 +159,7 @@ rule follow_samples:
 
 rule plot_agreement:
     input:
-        curves=f"{TABLES}/{{consensus}}/curves.csv",
+        **tables("{consensus}", "curves"),
     output:
         **drawn("{consensus}", "consensus", "members"),
         record=f"{RECORDS}/plot_agreement/{{consensus}}.json",
@@ -223,8 +181,7 @@ rule plot_agreement:
 
 rule plot_risk_coverage:
     input:
-        risk_coverage=f"{TABLES}/{{consensus}}/risk-coverage.csv",
-        k_of_n=f"{TABLES}/{{consensus}}/k-of-n.csv",
+        **tables("{consensus}", "risk-coverage", "k-of-n"),
     output:
         **drawn("{consensus}", "risk-coverage", "k-of-n"),
         record=f"{RECORDS}/plot_risk_coverage/{{consensus}}.json",
@@ -245,9 +202,7 @@ rule plot_risk_coverage:
 
 rule plot_train_side:
     input:
-        gap=f"{TABLES}/{{consensus}}/gap.csv",
-        agreement=f"{TABLES}/{{consensus}}/neighbours.csv",
-        epochs=f"{TABLES}/{{consensus}}/neighbours-by-epoch.csv",
+        **tables("{consensus}", **TRAIN_SIDE_TABLES),
     output:
         **drawn("{consensus}", "train-gap", "neighbours"),
         record=f"{RECORDS}/plot_train_side/{{consensus}}.json",
@@ -268,10 +223,7 @@ rule plot_train_side:
 
 rule plot_samples:
     input:
-        samples=f"{TABLES}/{{consensus}}/samples/samples.csv",
-        dynamics=f"{TABLES}/{{consensus}}/samples/dynamics.csv",
-        images=f"{TABLES}/{{consensus}}/samples/images.csv",
-        members=f"{TABLES}/{{consensus}}/samples/members.csv",
+        **tables("{consensus}/samples", "samples", "dynamics", "images", "members"),
     output:
         **drawn("{consensus}", "samples"),
         record=f"{RECORDS}/plot_samples/{{consensus}}.json",

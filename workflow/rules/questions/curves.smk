@@ -37,7 +37,6 @@ rule plot_training_curves:
         color=lambda wildcards: STUDY.models[wildcards.model].color,
         title=lambda wildcards: STUDY.heading(ASK.cell(wildcards)),
     message:
-        "draw the training curves of {wildcards.model} on {wildcards.sample}, "
-        "{wildcards.regularizer}"
+        "draw the curves of {wildcards.model} on {wildcards.sample}, {wildcards.regularizer}"
     script:
         "../../scripts/curves/plot_training_curves.py"

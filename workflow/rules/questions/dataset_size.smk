@@ -3,15 +3,14 @@
 # writes  tables/{dataset_size}/{sample}/seeds/{seed}.csv,
 #         tables/{dataset_size}/{sizes,variation,claims}.csv, figures/{dataset_size}/dataset-size.*
 
+SIZE_OF_SEED = f"{TABLES}/{{dataset_size}}/{{sample}}/seeds/{{seed}}.csv"
+
 
 rule analyse_size:
     input:
-        predictions=lambda wildcards: [
-            STUDY.predictions(need, wildcards.seed)
-            for need in ASK.settings(wildcards).needs_on(wildcards.sample)
-        ],
+        predictions=ASK.of_needs(STUDY.predictions),
     output:
-        table=f"{TABLES}/{{dataset_size}}/{{sample}}/seeds/{{seed}}.csv",
+        table=SIZE_OF_SEED,
         record=f"{RECORDS}/analyse_size/{{dataset_size}}/{{sample}}/seed-{{seed}}.json",
     log:
         f"{LOGS}/analyse_size/{{dataset_size}}/{{sample}}/seed-{{seed}}.log",
@@ -19,22 +18,11 @@ rule analyse_size:
         f"{BENCHMARKS}/analyse_size/{{dataset_size}}/{{sample}}/seed-{{seed}}.tsv"
     conda:
         ANALYSIS
-    resources:
-        mem_mb=1000,
     params:
+        **ASK.as_params("thresholds", "coverages"),
         code=code("dataset_size/analyse_size"),
-        members=lambda wildcards: [
-            member.name
-            for member in STUDY.members(
-                ASK.settings(wildcards).needs_on(wildcards.sample)
-            )
-        ],
-        epochs=lambda wildcards: [
-            STUDY.epoch(need)
-            for need in ASK.settings(wildcards).needs_on(wildcards.sample)
-        ],
-        thresholds=ASK.setting("thresholds"),
-        coverages=ASK.setting("coverages"),
+        members=ASK.names,
+        epochs=ASK.epochs,
     message:
         "consensus on {wildcards.sample} in {wildcards.dataset_size}, seed {wildcards.seed}"
     script:
@@ -43,21 +31,14 @@ rule analyse_size:
 
 rule summarise_sizes:
     input:
-        tables=lambda wildcards: expand(
-            f"{TABLES}/{{dataset_size}}/{{sample}}/seeds/{{seed}}.csv",
-            dataset_size=wildcards.dataset_size,
-            sample=ASK.settings(wildcards).samples,
-            seed=ASK.seeds(wildcards),
+        tables=collect(
+            SIZE_OF_SEED, sample=ASK.setting("samples"), seed=ASK.seeds, allow_missing=True
         ),
-        samples=lambda wildcards: expand(
-            PATHS.sample("{sample}", "{seed}"),
-            sample=ASK.settings(wildcards).samples,
-            seed=ASK.seeds(wildcards),
+        samples=collect(
+            PATHS.sample("{sample}", "{seed}"), sample=ASK.setting("samples"), seed=ASK.seeds
         ),
     output:
-        sizes=f"{TABLES}/{{dataset_size}}/sizes.csv",
-        variation=f"{TABLES}/{{dataset_size}}/variation.csv",
-        claims=f"{TABLES}/{{dataset_size}}/claims.csv",
+        **tables("{dataset_size}", "sizes", "variation", "claims"),
         record=f"{RECORDS}/summarise_sizes/{{dataset_size}}.json",
     log:
         f"{LOGS}/summarise_sizes/{{dataset_size}}.log",
@@ -66,8 +47,8 @@ rule summarise_sizes:
     conda:
         ANALYSIS
     params:
+        **ASK.as_params("samples"),
         code=code("dataset_size/summarise_sizes"),
-        samples=ASK.setting("samples"),
         seeds=ASK.seeds,
     message:
         "summarise the sizes of {wildcards.dataset_size}"
@@ -77,7 +58,7 @@ rule summarise_sizes:
 
 rule plot_dataset_size:
     input:
-        sizes=f"{TABLES}/{{dataset_size}}/sizes.csv",
+        **tables("{dataset_size}", "sizes"),
     output:
         **drawn("{dataset_size}", "dataset-size"),
         record=f"{RECORDS}/plot_dataset_size/{{dataset_size}}.json",

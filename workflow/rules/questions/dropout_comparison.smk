@@ -4,20 +4,13 @@
 #         tables/{dropout_comparison}/{variants,tests,claims}.csv,
 #         figures/{dropout_comparison}/variants.*
 
-
 DROPOUT_OF_VARIANT = f"{TABLES}/{{dropout_comparison}}/{{variant}}/seeds/{{seed}}.csv"
-
-
-wildcard_constraints:
-    variant="[a-z0-9-]+",
+VARIANTS = lambda wildcards: ASK.settings(wildcards).names()
 
 
 rule analyse_variant:
     input:
-        predictions=lambda wildcards: [
-            STUDY.predictions(need, wildcards.seed)
-            for need in ASK.settings(wildcards).variant_needs(wildcards.variant)
-        ],
+        predictions=ASK.of_needs(STUDY.predictions),
     output:
         table=DROPOUT_OF_VARIANT,
         record=f"{RECORDS}/analyse_variant/{{dropout_comparison}}/{{variant}}/seed-{{seed}}.json",
@@ -25,24 +18,15 @@ rule analyse_variant:
         f"{LOGS}/analyse_variant/{{dropout_comparison}}/{{variant}}/seed-{{seed}}.log",
     benchmark:
         f"{BENCHMARKS}/analyse_variant/{{dropout_comparison}}/{{variant}}/seed-{{seed}}.tsv"
+    wildcard_constraints:
+        variant="[a-z0-9-]+",
     conda:
         ANALYSIS
-    resources:
-        mem_mb=1000,
     params:
+        **ASK.as_params("thresholds", "coverages"),
         code=code("dropout_comparison/analyse_variant"),
-        members=lambda wildcards: [
-            member.name
-            for member in STUDY.members(
-                ASK.settings(wildcards).variant_needs(wildcards.variant)
-            )
-        ],
-        epochs=lambda wildcards: [
-            STUDY.epoch(need)
-            for need in ASK.settings(wildcards).variant_needs(wildcards.variant)
-        ],
-        thresholds=ASK.setting("thresholds"),
-        coverages=ASK.setting("coverages"),
+        members=ASK.names,
+        epochs=ASK.epochs,
     message:
         "consensus of {wildcards.variant} in {wildcards.dropout_comparison}, seed {wildcards.seed}"
     script:
@@ -51,16 +35,9 @@ rule analyse_variant:
 
 rule compare_variants:
     input:
-        tables=lambda wildcards: expand(
-            DROPOUT_OF_VARIANT,
-            dropout_comparison=wildcards.dropout_comparison,
-            variant=ASK.settings(wildcards).names(),
-            seed=ASK.experiment(wildcards).seeds,
-        ),
+        tables=collect(DROPOUT_OF_VARIANT, variant=VARIANTS, seed=ASK.seeds, allow_missing=True),
     output:
-        summary=f"{TABLES}/{{dropout_comparison}}/variants.csv",
-        tests=f"{TABLES}/{{dropout_comparison}}/tests.csv",
-        claims=f"{TABLES}/{{dropout_comparison}}/claims.csv",
+        **tables("{dropout_comparison}", "tests", "claims", summary="variants"),
         record=f"{RECORDS}/compare_variants/{{dropout_comparison}}.json",
     log:
         f"{LOGS}/compare_variants/{{dropout_comparison}}.log",
@@ -69,12 +46,10 @@ rule compare_variants:
     conda:
         ANALYSIS
     params:
+        **ASK.as_params("tested_at", "reference", "claimed_best"),
         code=code("dropout_comparison/compare_variants"),
-        variants=lambda wildcards: ASK.settings(wildcards).names(),
+        variants=VARIANTS,
         seeds=ASK.seeds,
-        tested_at=ASK.setting("tested_at"),
-        reference=ASK.setting("reference"),
-        claimed_best=ASK.setting("claimed_best"),
     message:
         "compare the variants of {wildcards.dropout_comparison}"
     script:
@@ -83,7 +58,7 @@ rule compare_variants:
 
 rule plot_variants:
     input:
-        variants=f"{TABLES}/{{dropout_comparison}}/variants.csv",
+        **tables("{dropout_comparison}", "variants"),
     output:
         **drawn("{dropout_comparison}", "variants"),
         record=f"{RECORDS}/plot_variants/{{dropout_comparison}}.json",

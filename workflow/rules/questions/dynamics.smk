@@ -4,21 +4,15 @@
 #         figures/{dynamics}/{model}/{regularizer}/{loss-split,temperature,densities,data-map}.*
 
 DYNAMICS_OF_RUN = "{dynamics}/{model}/{regularizer}"
-DYNAMICS_OF_SEED = f"{TABLES}/{DYNAMICS_OF_RUN}/seeds/{{seed}}"
+DYNAMICS_OF_SEED = f"{DYNAMICS_OF_RUN}/seeds/{{seed}}"
+DYNAMICS_TABLES = ["calibration", "densities", "overlaps", "samples", "findings"]
 
 
 rule analyse_dynamics:
     input:
-        predictions=lambda wildcards: ASK.settings(wildcards).predictions(
-            STUDY, wildcards
-        ),
+        predictions=lambda wildcards: ASK.settings(wildcards).predictions(STUDY, wildcards),
     output:
-        split=f"{DYNAMICS_OF_SEED}/loss-split.csv",
-        calibration=f"{DYNAMICS_OF_SEED}/calibration.csv",
-        densities=f"{DYNAMICS_OF_SEED}/densities.csv",
-        overlaps=f"{DYNAMICS_OF_SEED}/overlaps.csv",
-        samples=f"{DYNAMICS_OF_SEED}/samples.csv",
-        findings=f"{DYNAMICS_OF_SEED}/findings.csv",
+        **tables(DYNAMICS_OF_SEED, *DYNAMICS_TABLES, split="loss-split"),
         record=f"{RECORDS}/analyse_dynamics/{DYNAMICS_OF_RUN}/seed-{{seed}}.json",
     log:
         f"{LOGS}/analyse_dynamics/{DYNAMICS_OF_RUN}/seed-{{seed}}.log",
@@ -26,16 +20,13 @@ rule analyse_dynamics:
         f"{BENCHMARKS}/analyse_dynamics/{DYNAMICS_OF_RUN}/seed-{{seed}}.tsv"
     conda:
         ANALYSIS
-    resources:
-        runtime=10,
     params:
+        **ASK.as_params("densities"),
         code=code("dynamics/analyse_dynamics"),
         epoch=lambda wildcards: ASK.settings(wildcards).last_epoch(STUDY, wildcards),
-        densities=ASK.setting("densities"),
         train_side=ASK.worked_out("knows_training_images"),
     message:
-        "follow the samples of {wildcards.model}, {wildcards.regularizer}, in "
-        "{wildcards.dynamics}, seed {wildcards.seed}"
+        "dynamics of {wildcards.model}, {wildcards.regularizer}, seed {wildcards.seed}"
     script:
         "../../scripts/dynamics/analyse_dynamics.py"
 
@@ -43,11 +34,10 @@ rule analyse_dynamics:
 rule summarise_dynamics:
     input:
         findings=lambda wildcards: ASK.settings(wildcards).over_runs(
-            f"{DYNAMICS_OF_SEED}/findings.csv", ASK.experiment(wildcards)
+            f"{TABLES}/{DYNAMICS_OF_SEED}/findings.csv", ASK.experiment(wildcards)
         ),
     output:
-        summary=f"{TABLES}/{{dynamics}}/dynamics.csv",
-        claims=f"{TABLES}/{{dynamics}}/claims.csv",
+        **tables("{dynamics}", "claims", summary="dynamics"),
         record=f"{RECORDS}/summarise_dynamics/{{dynamics}}.json",
     log:
         f"{LOGS}/summarise_dynamics/{{dynamics}}.log",
@@ -57,9 +47,7 @@ rule summarise_dynamics:
         ANALYSIS
     params:
         code=code("dynamics/summarise_dynamics"),
-        runs=lambda wildcards: ASK.settings(wildcards).followed(
-            STUDY, ASK.experiment(wildcards)
-        ),
+        runs=lambda wildcards: ASK.settings(wildcards).followed(STUDY, ASK.experiment(wildcards)),
         seeds=ASK.seeds,
     message:
         "summarise the dynamics of {wildcards.dynamics} over seeds"
@@ -69,13 +57,16 @@ rule summarise_dynamics:
 
 rule plot_dynamics:
     input:
-        splits=ASK.over_seeds(f"{DYNAMICS_OF_SEED}/loss-split.csv"),
-        calibrations=ASK.over_seeds(f"{DYNAMICS_OF_SEED}/calibration.csv"),
-        densities=lambda wildcards: ASK.over_seeds(
-            f"{DYNAMICS_OF_SEED}/densities.csv"
-        )(wildcards)[0],
-        overlaps=ASK.over_seeds(f"{DYNAMICS_OF_SEED}/overlaps.csv"),
-        samples=ASK.over_seeds(f"{DYNAMICS_OF_SEED}/samples.csv"),
+        **tables_of_seeds(
+            DYNAMICS_OF_SEED,
+            "overlaps",
+            "samples",
+            splits="loss-split",
+            calibrations="calibration",
+        ),
+        densities=lambda wildcards: tables_of_seeds(DYNAMICS_OF_SEED, "densities")["densities"](
+            wildcards
+        )[0],
     output:
         **drawn(DYNAMICS_OF_RUN, "loss-split", "temperature", "densities", "data-map"),
         record=f"{RECORDS}/plot_dynamics/{DYNAMICS_OF_RUN}.json",

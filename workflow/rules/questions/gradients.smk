@@ -8,11 +8,9 @@ rule measure_gradients:
     input:
         dataset=ASK.dataset,
         sample=ASK.sample,
-        checkpoints=lambda wildcards: ASK.settings(wildcards).checkpoints(
-            STUDY, wildcards.seed
-        ),
+        checkpoints=lambda wildcards: ASK.settings(wildcards).checkpoints(STUDY, wildcards.seed),
     output:
-        gradients=f"{TABLES}/{{gradients}}/seeds/{{seed}}/gradients.csv",
+        **tables("{gradients}/seeds/{seed}", "gradients"),
         record=f"{RECORDS}/measure_gradients/{{gradients}}/seed-{{seed}}.json",
     log:
         f"{LOGS}/measure_gradients/{{gradients}}/seed-{{seed}}.log",
@@ -39,11 +37,9 @@ rule measure_gradients:
 
 rule summarise_gradients:
     input:
-        gradients=ASK.over_seeds(f"{TABLES}/{{gradients}}/seeds/{{seed}}/gradients.csv"),
+        **tables_of_seeds("{gradients}/seeds/{seed}", "gradients"),
     output:
-        gradients=f"{TABLES}/{{gradients}}/gradients.csv",
-        changes=f"{TABLES}/{{gradients}}/changes.csv",
-        claims=f"{TABLES}/{{gradients}}/claims.csv",
+        **tables("{gradients}", "gradients", "changes", "claims"),
         record=f"{RECORDS}/summarise_gradients/{{gradients}}.json",
     log:
         f"{LOGS}/summarise_gradients/{{gradients}}.log",
@@ -62,7 +58,7 @@ rule summarise_gradients:
 
 rule plot_gradients:
     input:
-        gradients=f"{TABLES}/{{gradients}}/gradients.csv",
+        **tables("{gradients}", "gradients"),
     output:
         **drawn("{gradients}", "gradients"),
         record=f"{RECORDS}/plot_gradients/{{gradients}}.json",

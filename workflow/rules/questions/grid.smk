@@ -8,9 +8,7 @@ rule tabulate_grid:
     input:
         measures=ASK.of_runs(STUDY.measures),
     output:
-        table=f"{TABLES}/{{grid}}/grid.csv",
-        runs=f"{TABLES}/{{grid}}/grid-runs.csv",
-        claims=f"{TABLES}/{{grid}}/claims.csv",
+        **tables("{grid}", "claims", table="grid", runs="grid-runs"),
         record=f"{RECORDS}/tabulate_grid/{{grid}}.json",
     log:
         f"{LOGS}/tabulate_grid/{{grid}}.log",
@@ -35,7 +33,7 @@ rule analyse_log_loss:
     input:
         predictions=ASK.of_needs(STUDY.predictions),
     output:
-        losses=f"{TABLES}/{{grid}}/seeds/{{seed}}/log-loss.csv",
+        **tables("{grid}/seeds/{seed}", losses="log-loss"),
         record=f"{RECORDS}/analyse_log_loss/{{grid}}/seed-{{seed}}.json",
     log:
         f"{LOGS}/analyse_log_loss/{{grid}}/seed-{{seed}}.log",
@@ -43,8 +41,6 @@ rule analyse_log_loss:
         f"{BENCHMARKS}/analyse_log_loss/{{grid}}/seed-{{seed}}.tsv"
     conda:
         ANALYSIS
-    resources:
-        mem_mb=1000,
     params:
         code=code("grid/analyse_log_loss"),
         cells=ASK.worked_out("places"),
@@ -56,9 +52,9 @@ rule analyse_log_loss:
 
 rule summarise_log_loss:
     input:
-        losses=ASK.over_seeds(f"{TABLES}/{{grid}}/seeds/{{seed}}/log-loss.csv"),
+        **tables_of_seeds("{grid}/seeds/{seed}", losses="log-loss"),
     output:
-        losses=f"{TABLES}/{{grid}}/log-loss.csv",
+        **tables("{grid}", losses="log-loss"),
         record=f"{RECORDS}/summarise_log_loss/{{grid}}.json",
     log:
         f"{LOGS}/summarise_log_loss/{{grid}}.log",
@@ -77,7 +73,7 @@ rule summarise_log_loss:
 
 rule plot_overview:
     input:
-        table=f"{TABLES}/{{grid}}/grid.csv",
+        **tables("{grid}", table="grid"),
     output:
         **drawn("{grid}", "overview"),
         record=f"{RECORDS}/plot_overview/{{grid}}.json",

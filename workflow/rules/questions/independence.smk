@@ -3,32 +3,24 @@
 # writes  tables/{independence}/families/{family}/..., tables/{independence}/{sizes,fits,claims}.csv,
 #         figures/{independence}/independence.*
 
-
 INDEPENDENCE_OF_FAMILY = f"{TABLES}/{{independence}}/families/{{family}}"
-
-
-wildcard_constraints:
-    family="[a-z0-9-]+",
+FAMILIES = lambda wildcards: ASK.settings(wildcards).names()
 
 
 rule analyse_family:
     input:
-        predictions=lambda wildcards: ASK.settings(wildcards).predictions(
-            STUDY, wildcards.family
-        ),
+        predictions=lambda wildcards: ASK.settings(wildcards).predictions(STUDY, wildcards.family),
     output:
-        sizes=f"{INDEPENDENCE_OF_FAMILY}/sizes.csv",
-        fits=f"{INDEPENDENCE_OF_FAMILY}/fits.csv",
-        pairs=f"{INDEPENDENCE_OF_FAMILY}/pairs.csv",
+        **tables("{independence}/families/{family}", "sizes", "fits", "pairs"),
         record=f"{RECORDS}/analyse_family/{{independence}}/{{family}}.json",
     log:
         f"{LOGS}/analyse_family/{{independence}}/{{family}}.log",
     benchmark:
         f"{BENCHMARKS}/analyse_family/{{independence}}/{{family}}.tsv"
+    wildcard_constraints:
+        family="[a-z0-9-]+",
     conda:
         ANALYSIS
-    resources:
-        mem_mb=1500,
     params:
         code=code("independence/analyse_family"),
         sets=lambda wildcards: ASK.settings(wildcards).sets(STUDY, wildcards.family),
@@ -40,20 +32,10 @@ rule analyse_family:
 
 rule summarise_independence:
     input:
-        sizes=lambda wildcards: expand(
-            f"{INDEPENDENCE_OF_FAMILY}/sizes.csv",
-            independence=wildcards.independence,
-            family=ASK.settings(wildcards).names(),
-        ),
-        fits=lambda wildcards: expand(
-            f"{INDEPENDENCE_OF_FAMILY}/fits.csv",
-            independence=wildcards.independence,
-            family=ASK.settings(wildcards).names(),
-        ),
+        sizes=collect(f"{INDEPENDENCE_OF_FAMILY}/sizes.csv", family=FAMILIES, allow_missing=True),
+        fits=collect(f"{INDEPENDENCE_OF_FAMILY}/fits.csv", family=FAMILIES, allow_missing=True),
     output:
-        sizes=f"{TABLES}/{{independence}}/sizes.csv",
-        fits=f"{TABLES}/{{independence}}/fits.csv",
-        claims=f"{TABLES}/{{independence}}/claims.csv",
+        **tables("{independence}", "sizes", "fits", "claims"),
         record=f"{RECORDS}/summarise_independence/{{independence}}.json",
     log:
         f"{LOGS}/summarise_independence/{{independence}}.log",
@@ -63,7 +45,7 @@ rule summarise_independence:
         ANALYSIS
     params:
         code=code("independence/summarise_independence"),
-        families=lambda wildcards: ASK.settings(wildcards).names(),
+        families=FAMILIES,
     message:
         "summarise the independence of {wildcards.independence}"
     script:
@@ -72,7 +54,7 @@ rule summarise_independence:
 
 rule plot_independence:
     input:
-        sizes=f"{TABLES}/{{independence}}/sizes.csv",
+        **tables("{independence}", "sizes"),
     output:
         **drawn("{independence}", "independence"),
         record=f"{RECORDS}/plot_independence/{{independence}}.json",

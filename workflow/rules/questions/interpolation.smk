@@ -10,8 +10,7 @@ rule interpolate_solutions:
         sample=ASK.sample,
         checkpoints=ASK.of_runs(STUDY.checkpoint),
     output:
-        lines=f"{TABLES}/{{interpolation}}/lines.csv",
-        plane=f"{TABLES}/{{interpolation}}/plane.csv",
+        **tables("{interpolation}", "lines", "plane"),
         record=f"{RECORDS}/interpolate_solutions/{{interpolation}}.json",
     log:
         f"{LOGS}/interpolate_solutions/{{interpolation}}.log",
@@ -25,16 +24,11 @@ rule interpolate_solutions:
         mem_mb=ASK.most("mem_mb"),
         runtime=30,
     params:
+        **ASK.as_params("alphas", "test_images"),
         code=code_with_networks("interpolation/interpolate_solutions"),
         seeds=ASK.seeds,
-        alphas=ASK.setting("alphas"),
-        plane=lambda wildcards: ASK.settings(wildcards).plane_points(
-            ASK.experiment(wildcards)
-        ),
-        test_images=ASK.setting("test_images"),
-        solution=lambda wildcards: STUDY.architecture(
-            ASK.experiment(wildcards).needs[0]
-        ),
+        plane=lambda wildcards: ASK.settings(wildcards).plane_points(ASK.experiment(wildcards)),
+        solution=lambda wildcards: STUDY.architecture(ASK.experiment(wildcards).needs[0]),
         precision=ASK.most("precision"),
         threads=ASK.most("threads"),
     message:
@@ -45,12 +39,9 @@ rule interpolate_solutions:
 
 rule summarise_interpolation:
     input:
-        lines=f"{TABLES}/{{interpolation}}/lines.csv",
+        **tables("{interpolation}", "lines"),
     output:
-        curve=f"{TABLES}/{{interpolation}}/curve.csv",
-        barriers=f"{TABLES}/{{interpolation}}/barriers.csv",
-        headline=f"{TABLES}/{{interpolation}}/headline.csv",
-        claims=f"{TABLES}/{{interpolation}}/claims.csv",
+        **tables("{interpolation}", "curve", "barriers", "headline", "claims"),
         record=f"{RECORDS}/summarise_interpolation/{{interpolation}}.json",
     log:
         f"{LOGS}/summarise_interpolation/{{interpolation}}.log",
@@ -59,8 +50,8 @@ rule summarise_interpolation:
     conda:
         ANALYSIS
     params:
+        **ASK.as_params("good_range"),
         code=code("interpolation/summarise_interpolation"),
-        good_range=ASK.setting("good_range"),
     message:
         "summarise the lines of {wildcards.interpolation} over pairs of seeds"
     script:
@@ -69,7 +60,7 @@ rule summarise_interpolation:
 
 rule plot_interpolation:
     input:
-        curve=f"{TABLES}/{{interpolation}}/curve.csv",
+        **tables("{interpolation}", "curve"),
     output:
         **drawn("{interpolation}", "interpolation"),
         record=f"{RECORDS}/plot_interpolation/{{interpolation}}.json",
@@ -80,8 +71,8 @@ rule plot_interpolation:
     conda:
         ANALYSIS
     params:
+        **ASK.as_params("good_range"),
         code=code("interpolation/plot_interpolation"),
-        good_range=ASK.setting("good_range"),
         color=lambda wildcards: ASK.members(wildcards)[0]["color"],
     message:
         "draw the lines of {wildcards.interpolation}"
@@ -91,7 +82,7 @@ rule plot_interpolation:
 
 rule plot_plane:
     input:
-        plane=f"{TABLES}/{{interpolation}}/plane.csv",
+        **tables("{interpolation}", "plane"),
     output:
         **drawn("{interpolation}", "plane"),
         record=f"{RECORDS}/plot_plane/{{interpolation}}.json",

@@ -5,12 +5,15 @@
 
 from overfit_atlas.questions.kernel_interpolation.settings import memory_mb_of
 
+KERNEL_OF_SIZE = f"{TABLES}/{{kernel_interpolation}}/sizes/{{dataset}}-{{size}}.csv"
+KERNEL_OF_SEED = f"{TABLES}/{{kernel_interpolation}}/seeds/{{seed}}/{{dataset}}.csv"
+
 
 rule interpolate_kernel:
     input:
         dataset=PATHS.dataset("{dataset}"),
     output:
-        table=f"{TABLES}/{{kernel_interpolation}}/sizes/{{dataset}}-{{size}}.csv",
+        table=KERNEL_OF_SIZE,
         record=f"{RECORDS}/interpolate_kernel/{{kernel_interpolation}}/{{dataset}}/{{size}}.json",
     log:
         f"{LOGS}/interpolate_kernel/{{kernel_interpolation}}/{{dataset}}/{{size}}.log",
@@ -24,9 +27,9 @@ rule interpolate_kernel:
         mem_mb=lambda wildcards: memory_mb_of(wildcards.dataset, int(wildcards.size)),
         runtime=lambda wildcards: 5 + int((int(wildcards.size) / 10_000) ** 3),
     params:
+        **ASK.as_params("gamma"),
         code=code("kernel_interpolation/interpolate_kernel"),
         size=lambda wildcards: int(wildcards.size),
-        gamma=ASK.setting("gamma"),
     message:
         "interpolate the first {wildcards.size} images of {wildcards.dataset}"
     script:
@@ -37,7 +40,7 @@ rule compare_kernels:
     input:
         dataset=PATHS.dataset("{dataset}"),
     output:
-        table=f"{TABLES}/{{kernel_interpolation}}/seeds/{{seed}}/{{dataset}}.csv",
+        table=KERNEL_OF_SEED,
         record=f"{RECORDS}/compare_kernels/{{kernel_interpolation}}/{{dataset}}/seed-{{seed}}.json",
     log:
         f"{LOGS}/compare_kernels/{{kernel_interpolation}}/{{dataset}}/seed-{{seed}}.log",
@@ -49,13 +52,10 @@ rule compare_kernels:
         mem_mb=lambda wildcards: memory_mb_of(
             wildcards.dataset, 2 * ASK.settings(wildcards).compared
         ),
-        runtime=15,
     params:
+        **ASK.as_params("gamma", "gammas", size="compared"),
         code=code("kernel_interpolation/compare_kernels"),
         seed=lambda wildcards: int(wildcards.seed),
-        size=ASK.setting("compared"),
-        gamma=ASK.setting("gamma"),
-        gammas=ASK.setting("gammas"),
     message:
         "compare kernels on {wildcards.dataset}, seed {wildcards.seed}"
     script:
@@ -64,21 +64,17 @@ rule compare_kernels:
 
 rule summarise_kernels:
     input:
-        sizes=lambda wildcards: [
-            f"{TABLES}/{wildcards.kernel_interpolation}/sizes/{dataset}-{size}.csv"
-            for dataset in ASK.settings(wildcards).datasets
-            for size in ASK.settings(wildcards).sizes
-        ],
-        compared=lambda wildcards: [
-            f"{TABLES}/{wildcards.kernel_interpolation}/seeds/{seed}/{dataset}.csv"
-            for dataset in ASK.settings(wildcards).datasets
-            for seed in ASK.experiment(wildcards).seeds
-        ],
+        sizes=collect(
+            KERNEL_OF_SIZE,
+            dataset=ASK.setting("datasets"),
+            size=ASK.setting("sizes"),
+            allow_missing=True,
+        ),
+        compared=collect(
+            KERNEL_OF_SEED, dataset=ASK.setting("datasets"), seed=ASK.seeds, allow_missing=True
+        ),
     output:
-        sizes=f"{TABLES}/{{kernel_interpolation}}/sizes.csv",
-        means=f"{TABLES}/{{kernel_interpolation}}/norms.csv",
-        orders=f"{TABLES}/{{kernel_interpolation}}/orders.csv",
-        claims=f"{TABLES}/{{kernel_interpolation}}/claims.csv",
+        **tables("{kernel_interpolation}", "sizes", "orders", "claims", means="norms"),
         record=f"{RECORDS}/summarise_kernels/{{kernel_interpolation}}.json",
     log:
         f"{LOGS}/summarise_kernels/{{kernel_interpolation}}.log",
@@ -87,9 +83,8 @@ rule summarise_kernels:
     conda:
         ANALYSIS
     params:
+        **ASK.as_params("datasets", counts="sizes"),
         code=code("kernel_interpolation/summarise_kernels"),
-        datasets=ASK.setting("datasets"),
-        counts=ASK.setting("sizes"),
         seeds=ASK.seeds,
         setting="{kernel_interpolation}",
     message:
@@ -100,8 +95,7 @@ rule summarise_kernels:
 
 rule plot_kernel:
     input:
-        sizes=f"{TABLES}/{{kernel_interpolation}}/sizes.csv",
-        means=f"{TABLES}/{{kernel_interpolation}}/norms.csv",
+        **tables("{kernel_interpolation}", "sizes", means="norms"),
     output:
         **drawn("{kernel_interpolation}", "kernel"),
         record=f"{RECORDS}/plot_kernel/{{kernel_interpolation}}.json",
@@ -112,8 +106,8 @@ rule plot_kernel:
     conda:
         ANALYSIS
     params:
+        **ASK.as_params("datasets"),
         code=code("kernel_interpolation/plot_kernel"),
-        datasets=ASK.setting("datasets"),
     message:
         "draw the kernels of {wildcards.kernel_interpolation}"
     script:

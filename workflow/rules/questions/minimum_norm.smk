@@ -5,8 +5,7 @@
 
 rule solve_least_squares:
     output:
-        path=f"{TABLES}/{{minimum_norm}}/seeds/{{seed}}/sgd-path.csv",
-        norms=f"{TABLES}/{{minimum_norm}}/seeds/{{seed}}/norms.csv",
+        **tables("{minimum_norm}/seeds/{seed}", "norms", path="sgd-path"),
         record=f"{RECORDS}/solve_least_squares/{{minimum_norm}}/seed-{{seed}}.json",
     log:
         f"{LOGS}/solve_least_squares/{{minimum_norm}}/seed-{{seed}}.log",
@@ -15,14 +14,11 @@ rule solve_least_squares:
     conda:
         ANALYSIS
     params:
+        **ASK.as_params(
+            "size", "dimensions", "epochs", "batch_size", "start_spread", "interpolators"
+        ),
         code=code("minimum_norm/solve_least_squares"),
         seed=lambda wildcards: int(wildcards.seed),
-        size=ASK.setting("size"),
-        dimensions=ASK.setting("dimensions"),
-        epochs=ASK.setting("epochs"),
-        batch_size=ASK.setting("batch_size"),
-        start_spread=ASK.setting("start_spread"),
-        interpolators=ASK.setting("interpolators"),
     message:
         "least squares of {wildcards.minimum_norm}, seed {wildcards.seed}"
     script:
@@ -31,13 +27,9 @@ rule solve_least_squares:
 
 rule summarise_least_squares:
     input:
-        paths=ASK.over_seeds(f"{TABLES}/{{minimum_norm}}/seeds/{{seed}}/sgd-path.csv"),
-        norms=ASK.over_seeds(f"{TABLES}/{{minimum_norm}}/seeds/{{seed}}/norms.csv"),
+        **tables_of_seeds("{minimum_norm}/seeds/{seed}", "norms", paths="sgd-path"),
     output:
-        summary=f"{TABLES}/{{minimum_norm}}/minimum-norm.csv",
-        paths=f"{TABLES}/{{minimum_norm}}/sgd-paths.csv",
-        norms=f"{TABLES}/{{minimum_norm}}/norms.csv",
-        claims=f"{TABLES}/{{minimum_norm}}/claims.csv",
+        **tables("{minimum_norm}", "norms", "claims", summary="minimum-norm", paths="sgd-paths"),
         record=f"{RECORDS}/summarise_least_squares/{{minimum_norm}}.json",
     log:
         f"{LOGS}/summarise_least_squares/{{minimum_norm}}.log",
@@ -57,8 +49,7 @@ rule summarise_least_squares:
 
 rule plot_minimum_norm:
     input:
-        paths=f"{TABLES}/{{minimum_norm}}/sgd-paths.csv",
-        norms=f"{TABLES}/{{minimum_norm}}/norms.csv",
+        **tables("{minimum_norm}", "norms", paths="sgd-paths"),
     output:
         **drawn("{minimum_norm}", "minimum-norm"),
         record=f"{RECORDS}/plot_minimum_norm/{{minimum_norm}}.json",

@@ -9,9 +9,7 @@ rule analyse_random_labels:
     input:
         predictions=ASK.of_needs(STUDY.predictions),
     output:
-        accuracies=f"{TABLES}/{{random_labels}}/seeds/{{seed}}/accuracies.csv",
-        memorised=f"{TABLES}/{{random_labels}}/seeds/{{seed}}/memorised.csv",
-        consensus=f"{TABLES}/{{random_labels}}/seeds/{{seed}}/consensus.csv",
+        **tables("{random_labels}/seeds/{seed}", "accuracies", "memorised", "consensus"),
         record=f"{RECORDS}/analyse_random_labels/{{random_labels}}/seed-{{seed}}.json",
     log:
         f"{LOGS}/analyse_random_labels/{{random_labels}}/seed-{{seed}}.log",
@@ -21,12 +19,10 @@ rule analyse_random_labels:
         ANALYSIS
     resources:
         mem_mb=3000,
-        runtime=15,
     params:
+        **ASK.as_params("thresholds", sets="consensus"),
         code=code("random_labels/analyse_random_labels"),
         runs=ASK.worked_out("treated"),
-        sets=ASK.setting("consensus"),
-        thresholds=ASK.setting("thresholds"),
     message:
         "random labels of {wildcards.random_labels}, seed {wildcards.seed}"
     script:
@@ -35,21 +31,9 @@ rule analyse_random_labels:
 
 rule summarise_random_labels:
     input:
-        accuracies=ASK.over_seeds(
-            f"{TABLES}/{{random_labels}}/seeds/{{seed}}/accuracies.csv"
-        ),
-        memorised=ASK.over_seeds(
-            f"{TABLES}/{{random_labels}}/seeds/{{seed}}/memorised.csv"
-        ),
-        consensus=ASK.over_seeds(
-            f"{TABLES}/{{random_labels}}/seeds/{{seed}}/consensus.csv"
-        ),
+        **tables_of_seeds("{random_labels}/seeds/{seed}", "accuracies", "memorised", "consensus"),
     output:
-        runs=f"{TABLES}/{{random_labels}}/runs.csv",
-        means=f"{TABLES}/{{random_labels}}/means.csv",
-        memorised=f"{TABLES}/{{random_labels}}/memorised.csv",
-        consensus=f"{TABLES}/{{random_labels}}/consensus.csv",
-        claims=f"{TABLES}/{{random_labels}}/claims.csv",
+        **tables("{random_labels}", "runs", "means", "memorised", "consensus", "claims"),
         record=f"{RECORDS}/summarise_random_labels/{{random_labels}}.json",
     log:
         f"{LOGS}/summarise_random_labels/{{random_labels}}.log",
@@ -69,7 +53,7 @@ rule summarise_random_labels:
 
 rule plot_memorisation:
     input:
-        means=f"{TABLES}/{{random_labels}}/means.csv",
+        **tables("{random_labels}", "means"),
     output:
         **drawn("{random_labels}", "memorisation"),
         record=f"{RECORDS}/plot_memorisation/{{random_labels}}.json",
@@ -91,7 +75,7 @@ rule plot_memorisation:
 
 rule plot_noise_consensus:
     input:
-        consensus=f"{TABLES}/{{random_labels}}/consensus.csv",
+        **tables("{random_labels}", "consensus"),
     output:
         **drawn("{random_labels}", "noise-consensus"),
         record=f"{RECORDS}/plot_noise_consensus/{{random_labels}}.json",
@@ -102,8 +86,8 @@ rule plot_noise_consensus:
     conda:
         ANALYSIS
     params:
+        **ASK.as_params(sets="consensus"),
         code=code("random_labels/plot_noise_consensus"),
-        sets=ASK.setting("consensus"),
     message:
         "draw the consensus on noise of {wildcards.random_labels}"
     script:

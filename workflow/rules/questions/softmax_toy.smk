@@ -4,8 +4,7 @@
 
 rule tabulate_softmax_toy:
     output:
-        table=f"{TABLES}/{{softmax_toy}}/toy.csv",
-        curve=f"{TABLES}/{{softmax_toy}}/curve.csv",
+        **tables("{softmax_toy}", "curve", table="toy"),
         record=f"{RECORDS}/tabulate_softmax_toy/{{softmax_toy}}.json",
     log:
         f"{LOGS}/tabulate_softmax_toy/{{softmax_toy}}.log",
@@ -14,11 +13,8 @@ rule tabulate_softmax_toy:
     conda:
         ANALYSIS
     params:
+        **ASK.as_params("logits", "scale", "highest", "points"),
         code=code("softmax_toy/tabulate_softmax_toy"),
-        logits=ASK.setting("logits"),
-        scale=ASK.setting("scale"),
-        highest=ASK.setting("highest"),
-        points=ASK.setting("points"),
     message:
         "work out the toy example of the softmax"
     script:
@@ -27,8 +23,7 @@ rule tabulate_softmax_toy:
 
 rule plot_softmax_toy:
     input:
-        table=f"{TABLES}/{{softmax_toy}}/toy.csv",
-        curve=f"{TABLES}/{{softmax_toy}}/curve.csv",
+        **tables("{softmax_toy}", "curve", table="toy"),
     output:
         **drawn("{softmax_toy}", "toy"),
         record=f"{RECORDS}/plot_softmax_toy/{{softmax_toy}}.json",
@@ -39,8 +34,8 @@ rule plot_softmax_toy:
     conda:
         ANALYSIS
     params:
+        **ASK.as_params("scale"),
         code=code("softmax_toy/plot_softmax_toy"),
-        scale=ASK.setting("scale"),
     message:
         "draw the toy example of the softmax"
     script:

@@ -12,10 +12,7 @@ rule analyse_vc_bound:
             for sample in ASK.settings(wildcards).samples()
         ],
     output:
-        table=f"{TABLES}/{{vc_bound}}/vc-bound.csv",
-        curve=f"{TABLES}/{{vc_bound}}/vc-curve.csv",
-        limits=f"{TABLES}/{{vc_bound}}/vc-limits.csv",
-        claims=f"{TABLES}/{{vc_bound}}/claims.csv",
+        **tables("{vc_bound}", "claims", table="vc-bound", curve="vc-curve", limits="vc-limits"),
         record=f"{RECORDS}/analyse_vc_bound/{{vc_bound}}.json",
     log:
         f"{LOGS}/analyse_vc_bound/{{vc_bound}}.log",
@@ -24,10 +21,10 @@ rule analyse_vc_bound:
     conda:
         ANALYSIS
     params:
+        **ASK.as_params("eta"),
         code=code("vc_bound/analyse_vc_bound"),
         runs=ASK.worked_out("bounded"),
         samples=lambda wildcards: ASK.settings(wildcards).samples(),
-        eta=ASK.setting("eta"),
         setting="{vc_bound}",
     message:
         "VC bounds of {wildcards.vc_bound}"
@@ -37,9 +34,7 @@ rule analyse_vc_bound:
 
 rule plot_vc_bound:
     input:
-        table=f"{TABLES}/{{vc_bound}}/vc-bound.csv",
-        curve=f"{TABLES}/{{vc_bound}}/vc-curve.csv",
-        limits=f"{TABLES}/{{vc_bound}}/vc-limits.csv",
+        **tables("{vc_bound}", table="vc-bound", curve="vc-curve", limits="vc-limits"),
     output:
         **drawn("{vc_bound}", "vc-bound"),
         record=f"{RECORDS}/plot_vc_bound/{{vc_bound}}.json",
