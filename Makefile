@@ -16,7 +16,7 @@ EXPLORER := overfit_atlas/explorer
 RUNCRATE := .venv/runcrate/bin/runcrate
 SNAKEMAKE = $(BIN)/snakemake --cores $(CORES) --resources gpu=1
 
-.PHONY: help demo laptop study test test-fast test-kills lint generated benchmark lock clean
+.PHONY: help demo laptop study test test-fast test-promise test-kills lint generated benchmark lock clean
 
 help:
 	@echo "make demo       the whole pipeline on 1797 real digits, without a network, to a report"
@@ -24,6 +24,7 @@ help:
 	@echo "make study      the full study"
 	@echo "make test       lint and all tests, with the share of the package that they run"
 	@echo "make test-fast  the tests that start neither Snakemake nor a network: under a minute"
+	@echo "make test-promise  300 made-up configs that check accepts: planned, and 20 run whole"
 	@echo "make test-kills thirty runs killed at random moments, each to end with the same bytes"
 	@echo "make benchmark  speed against plain Keras, of plans, audits and the explorer"
 	@echo "make generated  write what is made from the code: schema, settings page, picture"
@@ -55,6 +56,9 @@ test-kills: $(READY)
 
 test-fast: $(READY)
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "not workflow and not keras"
+
+test-promise: $(READY)
+	$(BIN)/python -m pytest -m long
 
 lint: $(READY)
 	$(BIN)/ruff check .
