@@ -41,14 +41,20 @@ def write_run(path, logits, labels, sides=("test",)):
     return path
 
 
-def write_images(folder, labels):
-    """A dataset and a sample of it below ``folder``; image k has the value k / 100 all over."""
+def write_images(folder, labels, channels=()):
+    """A dataset and a sample of it below ``folder``; image k has the value k / 100 all over.
+
+    ``channels``: for images in colour, what each adds to the value, in hundredths.
+    """
     dataset, sample = folder / "data" / "tiny.h5", folder / "samples" / "s" / "seed-0.h5"
     for path in (dataset, sample):
         path.parent.mkdir(parents=True)
     with h5py.File(dataset, "w") as h5:
         h5.attrs.update(dataset="tiny", sources="{}", pixel_low=0.0, pixel_high=100.0)
-        h5["test/images"] = np.broadcast_to(IDS[:, None, None], (SAMPLES, 3, 2)).astype(np.uint8)
+        images = np.broadcast_to(IDS[:, None, None], (SAMPLES, 3, 2))
+        if channels:
+            images = images[..., None] + np.array(channels)
+        h5["test/images"] = images.astype(np.uint8)
         h5["test/labels"] = labels.astype(np.uint8)
     with h5py.File(sample, "w") as h5:
         h5.attrs.update(dataset="tiny", sources="{}", pixel_treatment="none", seed=0)

@@ -66,6 +66,24 @@ def test_profiles_are_followed_by_their_ids(study):
     assert "confident" in set(followed.samples.profile)
 
 
+@pytest.mark.parametrize(
+    ("channels", "shown"), [((0, 20, 40), [0.17, 0.37, 0.57]), ((0, 10), None)]
+)
+def test_an_image_in_colour_is_shown_in_colour(tmp_path, channels, shown):
+    logits, labels = scaled_run()
+    sample, dataset = write_images(tmp_path, labels, channels)
+    run = write_run(tmp_path / "a.h5", logits, labels)
+    followed = follow_ids([Member("a", run, 6)], sample, dataset, [17])
+    members = [{"name": "a", "label": "A", "color": "blue"}]
+    figure, _ = samples_figure(*followed, members)
+    [drawn] = figure.axes[0].get_images()
+    if shown:
+        assert drawn.get_array().shape == (3, 2, 3)
+        assert drawn.get_array()[2, 1].tolist() == pytest.approx(shown)
+    else:
+        assert drawn.get_array()[2, 1] == pytest.approx(0.22), "two channels are no colour"
+
+
 def test_a_sample_nearest_to_two_profiles_is_followed_once(tmp_path, study):
     """Of two samples one is confident; it is also the only one to be unsure of."""
     sure = np.log([[0.01, 0.99], [0.5, 0.5]])

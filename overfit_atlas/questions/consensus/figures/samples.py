@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -27,7 +28,8 @@ def samples_figure(
     """A row a sample: its image, then one panel a member.
 
     ``samples``: profile, id, label, decision, score; ``dynamics``: id, member, epoch, class,
-    probability; ``images``: id, row, column, value; ``members``: name, label and color of each.
+    probability; ``images``: id, row, column, and value or red, green, blue;
+    ``members``: name, label and color of each.
     In each panel the label and the strongest other class are drawn in colour, all others faintly.
     Numbers: ``dynamics`` with each sample's profile, label, decision and score.
     """
@@ -58,8 +60,7 @@ def samples_figure(
 
 
 def _draw_image(axes: Axes, image: pd.DataFrame, sample) -> None:
-    pixels = image.pivot(index="row", columns="column", values="value").to_numpy()
-    axes.imshow(pixels, cmap="gray_r", vmin=0, vmax=1, interpolation="nearest")
+    axes.imshow(_pixels(image), cmap="gray_r", vmin=0, vmax=1, interpolation="nearest")
     axes.set(xticks=[], yticks=[])
     axes.grid(visible=False)
     for spine in axes.spines.values():
@@ -70,6 +71,18 @@ def _draw_image(axes: Axes, image: pd.DataFrame, sample) -> None:
         f"class {sample.decision} for $p_t$ < {sample.score:.3f}",
         fontsize=7.5,
     )
+
+
+def _pixels(image: pd.DataFrame) -> np.ndarray:
+    """Values [row, column] of a grey image, or [row, column, 3] in [0, 1] of one in colour."""
+    if "value" in image:
+        return image.pivot(index="row", columns="column", values="value").to_numpy()
+    channels = [
+        image.pivot(index="row", columns="column", values=colour).to_numpy()
+        for colour in ("red", "green", "blue")
+    ]
+    # Noise in place of pixels goes beyond them.
+    return np.clip(np.stack(channels, axis=-1), 0, 1)
 
 
 def _draw_classes(axes: Axes, lines: pd.DataFrame, label: int) -> None:

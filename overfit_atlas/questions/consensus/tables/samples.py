@@ -20,6 +20,8 @@ from overfit_atlas.predictions.dump import read_predictions
 from overfit_atlas.predictions.members import Member, read_members
 from overfit_atlas.questions.consensus.tables.profiles import nearest_to_figure_4
 
+COLOURS = ("red", "green", "blue")
+
 
 class Followed(NamedTuple):
     """The tables of :func:`follow_profiles` and :func:`follow_ids`."""
@@ -56,8 +58,9 @@ def follow_ids(
 
     ``samples``: profile ("asked for"), id, label, decision, score (the consensus at the members'
     epochs: the largest class-wise minimum). ``dynamics``: id, member, epoch, class, probability.
-    ``images``: id, row, column, value in [0, 1], as the networks see them. Raises AtlasError for an
-    id not there.
+    ``images``: id, row, column, and the pixels in [0, 1], as the networks see them: value, or red,
+    green and blue of three channels; of any other number value is their mean. Raises AtlasError for
+    an id not there.
     """
     known = _ids(members[0])
     places = {number: place for place, number in enumerate(known.tolist())}
@@ -109,13 +112,9 @@ def _dynamics(members: Sequence[Member], rows: np.ndarray, ids: Sequence[int]) -
 
 
 def _images(sample: AnyPath, dataset: AnyPath, ids: Sequence[int]) -> pd.DataFrame:
-    images = load_test(sample, dataset).images[np.asarray(ids), ..., 0]
-    place = np.indices(images.shape).reshape(3, -1)
-    return pd.DataFrame(
-        {
-            "id": np.asarray(ids)[place[0]],
-            "row": place[1],
-            "column": place[2],
-            "value": images.ravel(),
-        }
-    )
+    images = load_test(sample, dataset).images[np.asarray(ids)]
+    place = np.indices(images.shape[:-1]).reshape(3, -1)
+    table = {"id": np.asarray(ids)[place[0]], "row": place[1], "column": place[2]}
+    if images.shape[-1] == len(COLOURS):
+        return pd.DataFrame(table | dict(zip(COLOURS, images.reshape(-1, 3).T, strict=True)))
+    return pd.DataFrame(table | {"value": images.mean(axis=-1).ravel()})
