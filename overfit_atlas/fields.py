@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 # Mistakes are told in words for each of these.
 NAME = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 LINE = r"^[^\n\r]*\S[^\n\r]*$"
-PLAIN_LINE = r"^[^\n\r$\\]*\S[^\n\r$\\]*$"
+PLAIN_LINE = r"^[^\s_$\\][^\n\r$\\]*$"
 
 Name = Annotated[
     str,
@@ -22,7 +22,8 @@ Name = Annotated[
 ]
 """A name of the user's own: of a study, a sample, a model, a regularizer, an experiment."""
 
-# A figure's text is set by matplotlib, to which a dollar sign begins mathematics.
+# A figure's text is set by matplotlib: a dollar sign begins mathematics, and what begins with an
+# underscore stays out of legends.
 Label = Annotated[str, Field(min_length=1, max_length=60, pattern=PLAIN_LINE)]
 """What figures and tables show: one line."""
 

@@ -178,7 +178,10 @@ def _expected(fault: ErrorDetails) -> str:
 
 _PATTERNS = {
     NAME: "lower-case letters, digits and hyphens, since it becomes a folder's name",
-    PLAIN_LINE: "one line of text without $ and \\, which figures would set as mathematics",
+    PLAIN_LINE: (
+        "one line of text without $ and \\, which figures would set as mathematics, that begins "
+        "with neither a space nor _, which legends would leave out"
+    ),
     LINE: "one line of text",
 }
 

@@ -17,6 +17,7 @@ from overfit_atlas.mistakes import described, report
 from overfit_atlas.networks.registry import NETWORKS, option_mistakes
 from overfit_atlas.questions import QUESTIONS, settings_of
 from overfit_atlas.study.question import Definitions, Question
+from overfit_atlas.study.runs import labelled_alike
 from overfit_atlas.study.study import Study
 from overfit_atlas.yaml_files import Key, Place, read_with_places
 
@@ -145,7 +146,9 @@ def _experiment(key: Key, asked: Question, config: Definitions) -> Mistakes:
     for below, text in asked.mistakes(config):
         parts = below.split(".") if below else ()
         yield (*key, *(int(part) if part.isdigit() else part for part in parts)), text
-    for need in dict.fromkeys(asked.needs()):
+    needs = list(dict.fromkeys(asked.needs()))
+    yield from labelled_alike(needs, config)
+    for need in needs:
         yield from _defined(need.sample, config.samples, key, "sample")
         yield from _defined(need.model, config.models, key, "model")
         yield from _defined(need.regularizer, config.regularizers, key, "regularizer")

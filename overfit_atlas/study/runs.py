@@ -99,28 +99,37 @@ def unmeasured(
         )
 
 
-def shown_alike(
-    runs: Sequence[RunOf], around: Definitions, below: str
-) -> Iterator[tuple[str, str]]:
-    """A mistake for each of ``runs`` that figures show under the labels of one before it.
+def at_two_epochs(runs: Sequence[RunOf], below: str) -> Iterator[tuple[str, str]]:
+    """A mistake for each of ``runs`` that is one before it, at the same epoch or another.
 
     ``below``: the key of the runs, below the experiment.
     """
-    shown: dict[tuple[str, str], str] = {}
-    for place, run in enumerate(runs):
-        if run.model not in around.models or run.regularizer not in around.regularizers:
-            continue
-        labels = (around.models[run.model].label, around.regularizers[run.regularizer].label)
-        name = f"{run.model} with {run.regularizer}"
-        if shown.get(labels) == name:
+    names = [f"{run.model} with {run.regularizer}" for run in runs]
+    for place, name in enumerate(names):
+        if name in names[:place]:
             yield f"{below}.{place}", f"{name} stands here already; a run is shown to one epoch"
-        elif labels in shown:
-            yield (
-                f"{below}.{place}",
-                f"{name} is shown under the labels of {shown[labels]}: {', '.join(labels)}; give "
-                "it another label",
-            )
-        shown.setdefault(labels, name)
+
+
+def labelled_alike(
+    needs: Sequence[Need], around: Definitions
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    """(key, mistake) for each model and regularizer that bears the label of another in ``needs``.
+
+    Figures and tables show the labels, and could not tell the two apart.
+    """
+    for part, one in (("models", "model"), ("regularizers", "regularizer")):
+        entries, shown = getattr(around, part), dict[str, str]()
+        for name in dict.fromkeys(getattr(need, one) for need in needs):
+            if name not in entries:
+                continue
+            label = entries[name].label
+            other = shown.setdefault(label, name)
+            if other != name:
+                yield (
+                    (part, name, "label"),
+                    f"{label!r} is the label of {other} too, and one experiment shows both; give "
+                    "each its own",
+                )
 
 
 RESERVED = ("combined", "best", "mean", "unanimous", "snapshots")

@@ -67,6 +67,21 @@ MISTAKES = {
         "$x^$",
         ["models.mlp.label", "one line of text without $"],
     ),
+    "a label that legends leave out": (
+        ["models", "mlp", "label"],
+        "_mlp",
+        ["models.mlp.label", "'_mlp'", "with neither a space nor _"],
+    ),
+    "two models that figures show alike": (
+        ["models", "mlp", "label"],
+        "M1 CNN",
+        ["models.mlp.label", "'M1 CNN' is the label of sl-cnn too", "give each its own"],
+    ),
+    "two regularizers that figures show alike": (
+        ["regularizers", "l2", "label"],
+        "none",
+        ["regularizers.l2.label", "'none' is the label of none too"],
+    ),
     "a name of two lines": (["experiments", "trio", "title"], "a\nb", ["trio.title", "one line"]),
     "a published entry that is none": (
         ["experiments", "trio", "published"],

@@ -10,7 +10,7 @@ from pydantic import Field
 from overfit_atlas.fields import Name
 from overfit_atlas.study.explored import Explored
 from overfit_atlas.study.question import Definitions, SeededQuestion
-from overfit_atlas.study.runs import Need, RunsOf, shown_alike
+from overfit_atlas.study.runs import Need, RunsOf, at_two_epochs
 from overfit_atlas.study.section import Section
 from overfit_atlas.study.study import Cell, Experiment, Study
 
@@ -44,8 +44,8 @@ class Settings(SeededQuestion):
         return (run.on(self.sample, followed=True) for run in self.runs)
 
     def mistakes(self, around: Definitions) -> Iterator[tuple[str, str]]:
-        """Runs that are measured now and then, that look alike, or are too short to follow."""
-        yield from shown_alike(self.runs, around, "runs")
+        """Runs that are measured now and then, given twice, or too short to follow."""
+        yield from at_two_epochs(self.runs, "runs")
         for place, run in enumerate(self.runs):
             model = around.models.get(run.model)
             if model is not None and model.epoch(run.epoch) < 2:

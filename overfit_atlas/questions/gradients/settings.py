@@ -9,7 +9,7 @@ from pydantic import Field
 
 from overfit_atlas.fields import Name
 from overfit_atlas.study.question import Definitions, SeededQuestion
-from overfit_atlas.study.runs import Need, RunsOf, shown_alike
+from overfit_atlas.study.runs import Need, RunsOf, at_two_epochs
 from overfit_atlas.study.section import Section
 from overfit_atlas.study.study import Experiment, Study
 
@@ -32,8 +32,8 @@ class Settings(SeededQuestion):
         return (run.on(self.sample, computes=True, computes_every=self.every) for run in self.runs)
 
     def mistakes(self, around: Definitions) -> Iterator[tuple[str, str]]:
-        """A run given at two epochs, and two runs that figures could not tell apart."""
-        yield from shown_alike(self.runs, around, "runs")
+        """A run given at two epochs."""
+        yield from at_two_epochs(self.runs, "runs")
 
     def checkpoints(self, study: Study, seed: str) -> list[str]:
         """The checkpoints of a seed that are measured, run by run."""

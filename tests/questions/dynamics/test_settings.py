@@ -29,7 +29,7 @@ TWIN = {
         (
             {"runs": [LONG, {"model": "twin", "regularizer": "none"}]},
             {"twin": TWIN},
-            ["runs[1]", "twin with none is shown under the labels of toy-long with none"],
+            ["models.twin.label", "'Toy long' is the label of toy-long too"],
         ),
         ({"densities": 0}, {}, ["densities", "at least 1"]),
         ({"runs": []}, {}, ["runs", "at least 1"]),

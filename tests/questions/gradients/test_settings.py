@@ -21,7 +21,7 @@ TWIN = {
         (
             {"runs": [LONG, {"model": "twin", "regularizer": "none"}]},
             {"twin": TWIN},
-            ["runs[1]", "under the labels of toy-long with none: Toy long, none"],
+            ["models.twin.label", "'Toy long' is the label of toy-long too"],
         ),
         ({"every": 0}, {}, ["every", "at least 1"]),
         ({"runs": [{**LONG, "epoch": 5}]}, {}, ["epoch 5 is beyond epoch 4"]),
