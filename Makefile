@@ -23,7 +23,7 @@ help:
 	@echo "make laptop     every figure and table on real data, sized for two cores"
 	@echo "make study      the full study"
 	@echo "make test       lint and all tests, with the share of the package that they run"
-	@echo "make test-fast  the tests that start neither Snakemake nor a network: under a minute"
+	@echo "make test-fast  without Snakemake, networks and what is slow: under a minute"
 	@echo "make test-promise  300 made-up configs that check accepts: planned, and 20 run whole"
 	@echo "make test-kills thirty runs killed at random moments, each to end with the same bytes"
 	@echo "make benchmark  speed against plain Keras, of plans, audits and the explorer"
@@ -55,7 +55,7 @@ test-kills: $(READY)
 	KILLS=30 $(BIN)/python -m pytest -q tests/workflow/test_kills.py
 
 test-fast: $(READY)
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "not workflow and not keras"
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not workflow and not keras and not slow and not long"
 
 test-promise: $(READY)
 	$(BIN)/python -m pytest -m long

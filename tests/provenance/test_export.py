@@ -55,6 +55,7 @@ ASKS_THE_WEB = "Web-based Data Entity: resource availability"
 
 
 @pytest.mark.filterwarnings("ignore")
+@pytest.mark.slow
 def test_an_independent_validator_accepts_the_crate_offline(crate, tmp_path):
     """Requirements and recommendations of Provenance Run Crate 0.5 and of all it builds on."""
     rocrate = pytest.importorskip("rocrate")

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
@@ -22,6 +23,7 @@ def test_the_schema_is_that_of_the_types():
     assert stored.read_text(encoding="utf-8") == schema_text()
 
 
+@pytest.mark.slow
 def test_the_schema_accepts_what_the_types_accept():
     validator = Draft202012Validator(schema())
     for overlays in ([], ["laptop.yaml"], ["demo.yaml"], ["cnn-row.yaml"]):

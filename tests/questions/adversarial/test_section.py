@@ -12,6 +12,8 @@ from overfit_atlas.questions.adversarial import tables
 from overfit_atlas.questions.adversarial.figures import attack_figure
 from tests.questions.rooms import SPACE, built, fill, labels, page, sections, study_of
 
+pytestmark = pytest.mark.slow
+
 MEMBERS = [
     {"model": "toy-a", "regularizer": "none"},
     {"model": "toy-b", "regularizer": "none"},

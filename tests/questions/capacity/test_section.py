@@ -10,6 +10,8 @@ from overfit_atlas.measures import sweep
 from overfit_atlas.questions.capacity.figures import capacity_figure
 from tests.questions.rooms import SPACE, built, fill, labels, page, sections, study_of
 
+pytestmark = pytest.mark.slow
+
 
 def runs(train, seeds=2):
     """Widths 4, 8 and 16 on 50 samples: train errors as given, test errors .3, .2 and .25."""

@@ -14,6 +14,8 @@ from overfit_atlas.questions.consensus.tables import agreement as tables
 from tests.questions.rooms import SPACE, built, fill, labels, page, sections, study_of
 from tests.questions.runs import write_run
 
+pytestmark = pytest.mark.slow
+
 MEMBERS = [
     {"name": "cnn", "label": "CNN", "color": "blue"},
     {"name": "mlp", "label": "MLP", "color": "orange"},

@@ -23,6 +23,8 @@ from overfit_atlas.questions.consensus.tables import guarantee, risk_coverage, t
 from tests.questions.consensus.conftest import THRESHOLDS
 from tests.questions.rooms import SPACE, built, fill, labels, page, sections, study_of
 
+pytestmark = pytest.mark.slow
+
 NAMES = ["toy-a@1", "toy-a@2", "toy-b"]
 
 

@@ -12,6 +12,8 @@ from overfit_atlas.questions.curves.figures import curve_numbers, training_curve
 from overfit_atlas.questions.curves.section import caption
 from tests.questions.rooms import SPACE, built, fill, labels, page, sections, study_of
 
+pytestmark = pytest.mark.slow
+
 
 def run_measures(seed, epochs=6, validation=True):
     """The loss of what was not trained on falls until epoch 3, to .4, and then rises by .1."""

@@ -11,6 +11,8 @@ from overfit_atlas.questions.dataset_size import tables
 from overfit_atlas.questions.dataset_size.figures import dataset_size_figure
 from tests.questions.rooms import SPACE, built, fill, labels, page, sections, study_of
 
+pytestmark = pytest.mark.slow
+
 MEMBERS = ["toy-a+none", "toy-a+dropout"]
 
 

@@ -12,6 +12,8 @@ from overfit_atlas.questions.dropout_comparison import tables
 from overfit_atlas.questions.dropout_comparison.figures import variants_figure
 from tests.questions.rooms import SPACE, built, fill, labels, page, sections, study_of
 
+pytestmark = pytest.mark.slow
+
 THRESHOLDS = [0.1, 0.5, 0.9]
 LIFT = {"quarter": 0.0, "half": 0.01, "plain": 0.0}
 

@@ -15,6 +15,8 @@ from overfit_atlas.questions.dynamics.figures.temperature import temperature_fig
 from tests.questions.rooms import SPACE, built, fill, labels, page, sections, study_of
 from tests.questions.runs import SCALES, scaled_run, write_run
 
+pytestmark = pytest.mark.slow
+
 RUN = ("toy-long", "none")
 
 

@@ -11,6 +11,8 @@ from overfit_atlas.questions.gradients import tables
 from overfit_atlas.questions.gradients.figures import gradient_figure
 from tests.questions.rooms import built, fill, labels, page, sections, settings_of, study_of
 
+pytestmark = pytest.mark.slow
+
 RUNS = [{"model": "toy-long", "regularizer": name} for name in ("none", "dropout")]
 
 

@@ -11,6 +11,8 @@ from overfit_atlas.measures.log_loss import MEANINGS
 from overfit_atlas.questions.grid.figures import overview_figure
 from tests.questions.rooms import SPACE, built, fill, labels, page, sections, study_of
 
+pytestmark = pytest.mark.slow
+
 
 def grid_cells(*, published=True):
     """Two cells of three seeds; the second lies 3.1 standard errors from what was printed."""

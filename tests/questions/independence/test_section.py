@@ -13,6 +13,8 @@ from overfit_atlas.questions.independence.figures import independence_figure
 from tests.questions.rooms import SPACE, built, fill, labels, page, sections, study_of
 from tests.questions.runs import write_run
 
+pytestmark = pytest.mark.slow
+
 SIZES = pd.DataFrame(
     {
         "family": ["other-seed"] * 3 + ["other-width"] * 2,

@@ -12,6 +12,8 @@ from overfit_atlas.questions.interpolation import tables
 from overfit_atlas.questions.interpolation.figures import line_figure, plane_figure
 from tests.questions.rooms import SPACE, built, fill, labels, page, sections, study_of
 
+pytestmark = pytest.mark.slow
+
 PAIRS = [(0, 1), (0, 2), (1, 2)]
 
 

@@ -9,6 +9,8 @@ from overfit_atlas.drawing import style
 from overfit_atlas.questions.kernel_interpolation.figures import kernel_figure
 from tests.questions.rooms import SPACE, built, fill, labels, page, sections, study_of
 
+pytestmark = pytest.mark.slow
+
 SIZES = pd.DataFrame(
     {
         **{"dataset": "digits", "samples": [100, 50], "gamma": 0.02, "condition": [1e4, 1e3]},

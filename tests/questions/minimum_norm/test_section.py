@@ -10,6 +10,8 @@ from overfit_atlas.questions.minimum_norm import tables
 from overfit_atlas.questions.minimum_norm.figures import minimum_norm_figure
 from tests.questions.rooms import built, fill, labels, page, sections, settings_of, study_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def made(workplace):

@@ -22,6 +22,8 @@ from tests.questions.rooms import (
     study_of,
 )
 
+pytestmark = pytest.mark.slow
+
 TREATMENTS = {"true labels": 0.0, "50 % corrupted": 0.5, "random labels": 1.0}
 
 

@@ -10,6 +10,8 @@ from overfit_atlas.measures import softmax_scale
 from overfit_atlas.questions.softmax_toy.figures import softmax_toy_figure
 from tests.questions.rooms import built, fill, page, sections, study_of
 
+pytestmark = pytest.mark.slow
+
 PAPER = {"logits": [0.0, 0.5, 1.0, 2.0], "scale": 1.25}
 
 

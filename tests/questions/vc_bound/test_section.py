@@ -10,6 +10,8 @@ from overfit_atlas.measures import vc_bound
 from overfit_atlas.questions.vc_bound.figures import vc_bound_figure
 from tests.questions.rooms import SPACE, built, fill, labels, page, sections, study_of
 
+pytestmark = pytest.mark.slow
+
 N = 10_000
 
 
