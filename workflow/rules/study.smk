@@ -69,9 +69,7 @@ def code_with_networks(script):
 def trained_by(network):
     """Digests of all that decides a checkpoint: what is kept of a run is good for these."""
     training = PROJECT / "overfit_atlas" / "training" / "run.py"
-    return code_digest(
-        training, PROJECT, also=(network, "overfit_atlas/data/samples.py")
-    )
+    return code_digest(training, PROJECT, also=(network, "overfit_atlas/data/samples.py"))
 
 
 def digests_of(*files):

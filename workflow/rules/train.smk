@@ -22,9 +22,7 @@ for training in TRAININGS:
             samples=ASK.drawn_samples(training.seeds),
         output:
             checkpoints=[
-                f"{run}/{checkpoint_name(epoch)}"
-                for run in RUNS
-                for epoch in training.checkpoints
+                f"{run}/{checkpoint_name(epoch)}" for run in RUNS for epoch in training.checkpoints
             ],
             measures=[f"{run}/measures.csv" for run in RUNS],
             predictions=[f"{run}/predictions.h5" for run in RUNS],
@@ -56,9 +54,7 @@ for training in TRAININGS:
             checkpoints=training.checkpoints,
             measure_every=MODEL.measure_every,
             predicted=OF_CELL(STUDY.predicted_epochs),
-            train_side=OF_CELL(
-                lambda cell: STUDY.samples[cell.sample].keep_train_logits
-            ),
+            train_side=OF_CELL(lambda cell: STUDY.samples[cell.sample].keep_train_logits),
             precision=MODEL.precision,
             threads=MODEL.threads,
         message:
