@@ -7,12 +7,15 @@ Measured on 9.27.1 with two cores.
 from __future__ import annotations
 
 import os
+import shlex
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from snakemake import io
 from snakemake.exceptions import WorkflowError
+from snakemake.script import PythonScript
 from snakemake_interface_executor_plugins.settings import ExecMode
 
 from overfit_atlas.errors import AtlasError
@@ -59,6 +62,29 @@ def digest_each_file_once() -> None:
         return known[key]
 
     io._IOFile.checksum = once
+
+
+def quote_the_interpreter() -> None:
+    """Have scripts start where a folder above the environment has a blank in its name.
+
+    Snakemake hands the interpreter's path to a shell as it is. Raises AtlasError for such a folder
+    where the name is gone.
+    """
+    if hasattr(PythonScript, "_execute_cmd"):
+        execute = PythonScript._execute_cmd
+
+        def quoted(script: Any, command: str, **words: Any) -> Any:
+            """As Snakemake's own, with the path of the interpreter quoted for the shell."""
+            if words.get("py_exec") == sys.executable:
+                words["py_exec"] = shlex.quote(sys.executable)
+            return execute(script, command, **words)
+
+        PythonScript._execute_cmd = quoted
+    elif shlex.quote(sys.executable) != sys.executable:
+        raise AtlasError(
+            f"The interpreter {sys.executable} lies below a folder whose name has a blank or "
+            "another sign that a shell reads as its own. Move the environment, or rename the folder."
+        )
 
 
 def start_jobs_without_a_limit(workflow: Any) -> None:

@@ -5,6 +5,8 @@ from overfit_atlas.provenance.adopt import check_touch
 
 IS_MAIN_PROCESS = engine.is_main_process(workflow)
 engine.digest_each_file_once()
+with engine.mistakes_told():
+    engine.quote_the_interpreter()
 
 
 onstart:
