@@ -6,8 +6,10 @@ library does.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import resource
 import shutil
 import stat
 from collections.abc import Hashable, Iterator, Sequence
@@ -27,20 +29,68 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 @contextmanager
-def atomic(path: AnyPath) -> Iterator[Path]:
+def atomic(path: AnyPath, size: int | None = None) -> Iterator[Path]:
     """Give a hidden sibling of ``path`` to write to, and rename it to ``path`` on success.
 
     The sibling keeps every suffix, since some libraries choose their format by it. Nothing of it is
-    left behind when the block raises.
+    left behind when the block raises. Raises AtlasError, see :func:`no_room`, on a full disk;
+    ``size`` is the file's, where it is known.
     """
     final = Path(path)
-    final.parent.mkdir(parents=True, exist_ok=True)
     partial = final.with_name(f".partial-{os.getpid()}-{final.name}")
+    final.parent.mkdir(parents=True, exist_ok=True)
     try:
         yield partial
         partial.replace(final)
-    finally:
+    except BaseException as fault:
         partial.unlink(missing_ok=True)
+        if full := no_room(fault, final, size):
+            raise full from None
+        raise
+
+
+def write(path: AnyPath, content: bytes | memoryview | str) -> None:
+    """Write ``content``, a text as UTF-8, so that it appears whole or not at all.
+
+    Raises AtlasError, with the bytes that are missing, where the disk is full.
+    """
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    with atomic(path, len(data)) as partial:
+        partial.write_bytes(data)
+
+
+def no_room(fault: BaseException, path: AnyPath, size: int | None = None) -> AtlasError | None:
+    """The error that says which disk has no room for ``path``; None for any other ``fault``.
+
+    ``size``: the bytes of the whole file, if they are known; then it says how many are missing. A
+    quota and a limit of a file's size are told apart from a full disk.
+    """
+    code = getattr(fault, "errno", None)
+    if code not in _NO_ROOM:
+        return None
+    folder = next(place for place in Path(path).absolute().parents if place.is_dir())
+    text = f"{path}: {_NO_ROOM[code].format(disk=_mount_point(folder))}"
+    room = shutil.disk_usage(folder).free
+    if code == errno.EFBIG:
+        room = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
+    if size is not None and 0 <= room < size:
+        text += f": the file has {size:,} bytes, there is room for {room:,}, {size - room:,} are"
+        text += " missing"
+    elif code == errno.ENOSPC and os.statvfs(folder).f_favail == 0:
+        text += ": no further file can be made there, however small"
+    return AtlasError(f"{text}. Make room and start again; what is finished is kept.")
+
+
+def _mount_point(folder: Path) -> Path:
+    real = folder.resolve()
+    return next(place for place in (real, *real.parents) if place.is_mount())
+
+
+_NO_ROOM = {
+    errno.ENOSPC: "the disk at {disk} is full",
+    errno.EDQUOT: "this account's quota on the disk at {disk} is used up",
+    errno.EFBIG: "this account may not write a file of this size (ulimit -f)",
+}
 
 
 @contextmanager
@@ -130,9 +180,8 @@ def write_table(frame: pd.DataFrame, path: AnyPath, *, exact: bool = False) -> N
 
     ``exact`` writes as many digits as it takes to read the same numbers back.
     """
-    with atomic(path) as partial:
-        spelled = None if exact else "%.9g"
-        frame.to_csv(partial, index=False, lineterminator="\n", float_format=spelled)
+    spelled = None if exact else "%.9g"
+    write(path, frame.to_csv(index=False, lineterminator="\n", float_format=spelled))
 
 
 def read_table(path: AnyPath) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from overfit_atlas import files
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.provenance import record
 
@@ -27,7 +28,12 @@ def run(main: Callable[[Snakemake], dict[str, Any] | None], snakemake: Any) -> N
     person at the terminal sees the log records marked ``extra={"progress": True}`` and errors. A
     mistake that the user can mend ends in one message, anything else in a traceback in the log.
     """
-    terminal = _log_to(Path(snakemake.log[0]))
+    log = Path(snakemake.log[0])
+    try:
+        terminal = _log_to(log)
+    except OSError as fault:
+        print(f"{snakemake.rule}: {files.no_room(fault, log) or fault}", file=sys.stderr)
+        sys.exit(1)
     try:
         recording = record.begin(snakemake, PROJECT)
         snakemake.recipe_id = recording.recipe_id
@@ -38,13 +44,14 @@ def run(main: Callable[[Snakemake], dict[str, Any] | None], snakemake: Any) -> N
         sys.exit(1)
     except Exception as fault:
         logging.exception("%s failed", snakemake.rule)
-        print(
-            f"{snakemake.rule}: {type(fault).__name__}: {fault}; the traceback is in "
-            f"{snakemake.log[0]}",
-            file=terminal,
-            flush=True,
-        )
+        print(f"{snakemake.rule}: {_told(fault, log)}", file=terminal, flush=True)
         sys.exit(1)
+
+
+def _told(fault: Exception, log: Path) -> str:
+    """A line on what no one foresaw; of a full disk, which one it is."""
+    full = files.no_room(fault, getattr(fault, "filename", None) or log)
+    return str(full or f"{type(fault).__name__}: {fault}; the traceback is in {log}")
 
 
 def _log_to(path: Path) -> Any:

@@ -1,4 +1,4 @@
-"""Digests of files, and text and tables that are read whole or refused."""
+"""Digests of files, and files that are written and read whole or not at all."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from overfit_atlas import files
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.files import (
     atomic_folder,
@@ -17,6 +18,7 @@ from overfit_atlas.files import (
     sha256,
     write_table,
 )
+from tests.full_disks import largest_file, small_disk
 
 
 def test_a_digest_is_that_of_the_standard(tmp_path):
@@ -104,3 +106,58 @@ def test_a_folder_appears_whole_or_not_at_all(tmp_path):
     with atomic_folder(tmp_path / "out") as folder:
         (folder / "second").touch()
     assert [path.name for path in tmp_path.rglob("*")] == ["out", "second"]
+
+
+def writers():
+    """Each way to write 200,000 bytes."""
+    table = pd.DataFrame({"a": ["x" * 199_997]})
+    return {
+        "a text": lambda path: files.write(path, "x" * 200_000),
+        "bytes": lambda path: files.write(path, memoryview(bytes(200_000))),
+        "a table": lambda path: files.write_table(table, path),
+    }
+
+
+@pytest.mark.parametrize("kind", writers())
+def test_a_full_disk_is_named_with_what_is_missing(tmp_path, kind):
+    with small_disk(tmp_path / "disk", 64) as disk:
+        out = disk / "deep" / "out.csv"
+        with pytest.raises(AtlasError) as caught:
+            writers()[kind](out)
+        message = str(caught.value)
+        assert f"{out}: the disk at {disk} is full: the file has 200,0" in message
+        # 64 kilobytes less what the folder itself takes.
+        assert "there is room for 65,536, 134," in message
+        assert "are missing. Make room and start again" in message
+        assert list(out.parent.iterdir()) == []
+
+
+def test_a_full_disk_is_named_where_the_size_is_not_known(tmp_path):
+    with (
+        small_disk(tmp_path / "disk", 64) as disk,
+        pytest.raises(AtlasError, match=f"out: the disk at {disk} is full. Make room"),
+        files.atomic(disk / "out") as partial,
+        partial.open("wb") as stream,
+    ):
+        stream.write(bytes(200_000))
+
+
+def test_a_limit_of_a_files_size_is_told_from_a_full_disk(tmp_path):
+    with largest_file(5000), pytest.raises(AtlasError) as caught:
+        files.write(tmp_path / "out", bytes(6000))
+    assert "may not write a file of this size (ulimit -f)" in str(caught.value)
+    assert "room for 5,000, 1,000 are missing" in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_other_faults_of_a_write_stay_as_they_are(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(FileExistsError):
+        files.write(tmp_path / "file" / "out", b"")
+    with pytest.raises(ZeroDivisionError), files.atomic(tmp_path / "out"):
+        print(1 / 0)
+
+
+def test_a_text_is_written_as_utf_8_whatever_the_account_is_set_to(tmp_path):
+    files.write(tmp_path / "out", "Größe\n")
+    assert (tmp_path / "out").read_bytes() == b"Gr\xc3\xb6\xc3\x9fe\n"

@@ -9,7 +9,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from overfit_atlas import files
+from overfit_atlas import files, hdf5
 from overfit_atlas.data import parse
 from overfit_atlas.data.dataset import Dataset
 from overfit_atlas.data.prepared import SIDES, scale
@@ -35,7 +35,7 @@ def prepare_dataset(dataset: Dataset, sources: Iterable[AnyPath], out: AnyPath) 
     for side in SIDES:
         _check(dataset, side, *sides[side])
     scaled = scale(sides["train"][0], dataset.pixel_low, dataset.pixel_high)
-    with files.atomic(out) as partial, h5py.File(partial, "w") as h5:
+    with hdf5.new_file(out) as h5:
         h5.attrs.update(_attributes(dataset, scaled))
         for side in SIDES:
             _write_side(h5.create_group(side), dataset, *sides[side])

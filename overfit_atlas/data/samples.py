@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import h5py
 import numpy as np
 
-from overfit_atlas import files
+from overfit_atlas import hdf5
 from overfit_atlas.data import treatments
 from overfit_atlas.data.draws import split_ids
 from overfit_atlas.data.prepared import Split, load_split, network_images, opened
@@ -113,7 +113,7 @@ def draw_sample(dataset_path: AnyPath, out: AnyPath, drawing: Drawing, seed: int
         "wrong_labels": int(np.count_nonzero(train_labels != labels[train_ids])),
         "pixel_treatment": drawing.pixels,
     }
-    with files.atomic(out) as partial, h5py.File(partial, "w") as h5:
+    with hdf5.new_file(out) as h5:
         h5.attrs.update(attributes)
         for name, (values, units) in columns.items():
             stored = h5.create_dataset(name, data=values)

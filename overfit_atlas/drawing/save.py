@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -57,8 +58,8 @@ def save_figure(
         png_text[IDENTITY_KEY] = identity
         pdf_info["Keywords"] = f"{IDENTITY_KEY}: {identity}"
     with style.applied():
-        with files.atomic(png) as partial:
-            figure.savefig(partial, metadata=png_text)
-        with files.atomic(pdf) as partial:
-            figure.savefig(partial, metadata=pdf_info)
+        for path, kind, about in ((png, "png", png_text), (pdf, "pdf", pdf_info)):
+            drawn = io.BytesIO()
+            figure.savefig(drawn, format=kind, metadata=about)
+            files.write(path, drawn.getbuffer())
     files.write_table(numbers, csv)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import warnings
 from pathlib import Path
 
@@ -15,12 +16,28 @@ from overfit_atlas.files import AnyPath
 def save_weights(model: keras.Model, path: AnyPath) -> None:
     """Write the weights of ``model``, and nothing of its optimizer, to a ``.weights.h5`` file.
 
-    Equal weights give equal bytes.
+    Equal weights give equal bytes. Raises :class:`AtlasError` where the disk is full.
     """
     # Keras saves a compiled model's optimizer too; a second model on the same layers has none.
     bare = keras.Model(model.inputs, model.outputs, name=model.name)
-    with files.atomic(path) as partial:
-        bare.save_weights(partial)
+    files.write(path, image_of(bare).getbuffer())
+
+
+def image_of(model: keras.Model) -> io.BytesIO:
+    """The bytes that Keras saves of ``model``, with its optimizer where it is compiled.
+
+    In memory, for HDF5 that finds a disk full may end the process.
+    """
+    image = _Image()
+    model.save_weights(image)
+    return image
+
+
+class _Image(io.BytesIO):
+    """Bytes under a name, by which Keras chooses the format."""
+
+    def __str__(self) -> str:
+        return "image.weights.h5"
 
 
 def load_weights(model: keras.Model, path: AnyPath) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import h5py
 import numpy as np
 
-from overfit_atlas import files
+from overfit_atlas import hdf5
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.files import AnyPath
 
@@ -61,11 +61,10 @@ def write_predictions(
 ) -> None:
     """Write a run's predictions to ``path``.
 
-    ``logits`` gives for each of ``epochs``, in order, the logits [n, C] of each of ``sides``; an
-    iterator keeps no more than one epoch in memory. ``attrs`` say which run this is and which
-    checkpoints made it.
+    ``logits`` gives for each of ``epochs``, in order, the logits [n, C] of each of ``sides``.
+    ``attrs`` say which run this is and which checkpoints made it.
     """
-    with files.atomic(path) as partial, h5py.File(partial, "w") as h5:
+    with hdf5.new_file(path) as h5:
         h5.attrs.update(attrs)
         _write(h5, "epochs", np.asarray(epochs, dtype=np.int64))
         for name, side in sides.items():

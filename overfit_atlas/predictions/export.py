@@ -7,14 +7,16 @@ alone in its folder, with a JSON object a line: guid, logits_epoch_N, gold.
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
+from overfit_atlas import files
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.files import AnyPath, atomic, atomic_folder, write_table
+from overfit_atlas.files import AnyPath, atomic_folder, write_table
 from overfit_atlas.measures.probabilities import probabilities
 from overfit_atlas.measures.selective import risk_coverage
 from overfit_atlas.predictions.dump import Predictions, read_predictions
@@ -43,14 +45,15 @@ def export(source: AnyPath, out: Path, side: str, epoch: int | None) -> tuple[in
     wrong = np.asarray(values.argmax(axis=1) != read.labels)
     curve = risk_coverage(values.max(axis=1), wrong).table()
     for name, array in zip(WRITTEN, (values, read.labels, read.ids), strict=False):
-        with atomic(out / name) as partial:
-            np.save(partial, array, allow_pickle=False)
+        spelled = io.BytesIO()
+        np.save(spelled, array, allow_pickle=False)
+        files.write(out / name, spelled.getbuffer())
     write_table(curve, out / "risk-coverage.csv", exact=True)
     # A file of an earlier run would count as an epoch of this one.
     with atomic_folder(out / DYNAMICS) as folder:
         for place in range(len(stored)):
             text = "\n".join(_lines(read, place)) + "\n"
-            (folder / f"dynamics_epoch_{place}.jsonl").write_text(text, encoding="utf-8")
+            files.write(folder / f"dynamics_epoch_{place}.jsonl", text)
     return len(values), len(stored)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.files import atomic, sha256
+from overfit_atlas.files import sha256, write
 from overfit_atlas.provenance import store as records
 from overfit_atlas.provenance.digests import sha256_of_files
 from overfit_atlas.provenance.facts import FileFacts
@@ -177,8 +177,7 @@ def _anchor(options: argparse.Namespace, project: Path) -> int:
     manifest = _manifest(study)
     path = anchor_file(project, study)
     name = records.load(study, project).name_of(manifest)
-    with atomic(path) as partial:
-        partial.write_text(f"{sha256(manifest)}  {name}\n")
+    write(path, f"{sha256(manifest)}  {name}\n")
     print(f"{path.relative_to(project)}: commit it, so that no later edit of the results can hide.")
     return 0
 

@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from overfit_atlas.files import atomic
+from overfit_atlas.files import atomic, write
 from overfit_atlas.provenance.crate_entities import Entities, Entity
 from overfit_atlas.provenance.crate_terms import (
     CONTEXT,
@@ -57,8 +57,7 @@ def write_crate(
         builder.job(job)
     builder.list_parts()
     graph = {"@context": [CONTEXT, terms()], "@graph": list(builder.entities.values())}
-    with atomic(crate) as partial:
-        partial.write_text(json.dumps(graph, indent=1, ensure_ascii=False) + "\n")
+    write(crate, json.dumps(graph, indent=1, ensure_ascii=False) + "\n")
 
 
 class _Builder(Entities):

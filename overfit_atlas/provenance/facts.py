@@ -14,7 +14,7 @@ from typing import Any
 import platformdirs
 
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.files import atomic
+from overfit_atlas.files import write
 from overfit_atlas.provenance.digests import P, sha256_of_files
 
 RECORDS_ONLY = True
@@ -40,8 +40,8 @@ def keep(path: Path, text: str) -> None:
 
     Without it everything is read again, and nothing else is lost.
     """
-    with contextlib.suppress(OSError), atomic(path) as partial:
-        partial.write_text(text)
+    with contextlib.suppress(OSError, AtlasError):
+        write(path, text)
 
 
 def signature(path: Path | str) -> Signature | None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePath
 from typing import Any
 
-from overfit_atlas.files import atomic, sha256
+from overfit_atlas.files import sha256, write
 from overfit_atlas.provenance.digests import Digests, canonical
 from overfit_atlas.provenance.names import plain
 
@@ -132,5 +132,4 @@ def _listed(folder: Path) -> list[str]:
 
 
 def _write(path: Path, content: bytes) -> None:
-    with atomic(path) as partial:
-        partial.write_bytes(content)
+    write(path, content)

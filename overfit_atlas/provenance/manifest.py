@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.files import atomic, read_text, sha256
+from overfit_atlas.files import read_text, sha256, write
 from overfit_atlas.provenance.store import is_record, read_trusted
 
 MANIFEST = "provenance/manifest-sha256.txt"
@@ -39,12 +39,10 @@ def write_manifest(
         vouched[record.path] = {part: record.claim[part] for part in _VOUCHED}
         listed |= record.claim["code"] | record.claim["outputs"]
         listed |= {name: digest for name, digest in record.inputs.items() if _is_file(name)}
-    with atomic(claims) as partial:
-        partial.write_text(json.dumps(vouched, indent=1, sort_keys=True) + "\n")
+    write(claims, json.dumps(vouched, indent=1, sort_keys=True) + "\n")
     listed |= {**sources, Path(claims).as_posix(): sha256(claims)}
     lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(listed.items()))
-    with atomic(manifest) as partial:
-        partial.write_text(lines)
+    write(manifest, lines)
 
 
 def read_manifest(study: Path) -> dict[str, str]:

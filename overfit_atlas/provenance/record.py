@@ -12,8 +12,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from overfit_atlas import files
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.files import atomic
 from overfit_atlas.provenance import loaded, store
 from overfit_atlas.provenance.digests import digest_of, sha256_of_files
 from overfit_atlas.provenance.inputs import Inputs, check_inputs
@@ -79,8 +79,7 @@ class Recording:
         study = store.study_of(plan.record)
         keep_code(study, root, {**plan.code, **self._run["watched_by"]})
         self._run["config"] = keep_config(study, root, self._config)
-        with atomic(plan.record) as partial:
-            partial.write_bytes(store.spelled(self._claim, self._run))
+        files.write(plan.record, store.spelled(self._claim, self._run))
         return plan.record
 
     def _check_unchanged(self) -> None:

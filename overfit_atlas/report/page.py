@@ -12,8 +12,9 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
+from overfit_atlas import files
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.files import AnyPath, atomic
+from overfit_atlas.files import AnyPath
 from overfit_atlas.report import wording
 from overfit_atlas.report.recipes import Recipe
 from overfit_atlas.study.summary import Summary
@@ -55,8 +56,7 @@ def build_page(
             explorer=explorer,
         )
     )
-    with atomic(out) as partial:
-        partial.write_text(html, encoding="utf-8")
+    files.write(out, html)
 
 
 def _module_of(path: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from overfit_atlas import job
-from overfit_atlas.files import atomic
+from overfit_atlas.files import write
 from overfit_atlas.provenance import lineage, store
 
 if TYPE_CHECKING:
@@ -18,8 +18,7 @@ def main(snakemake) -> None:
     """Map the rule's declared files onto one library call."""
     records = store.load(store.study_of(Path(snakemake.output.record)), Path("."))
     drawing = lineage.lineage_svg(records, snakemake.input.figure, snakemake.recipe_id)
-    with atomic(snakemake.output.svg) as partial:
-        partial.write_text(drawing, encoding="utf-8")
+    write(snakemake.output.svg, drawing)
 
 
 if __name__ == "__main__":

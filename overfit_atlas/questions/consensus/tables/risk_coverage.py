@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from overfit_atlas import files
+from overfit_atlas import hdf5
 from overfit_atlas.files import AnyPath
 from overfit_atlas.measures.consensus import RULES, consensus, curve
 from overfit_atlas.measures.intervals import (
@@ -146,7 +146,7 @@ _NESTED = nested_counts(1, 2, 0, 1)._fields
 
 def write_measures(path: AnyPath, selectors: Sequence[str], measured: Measures, drawn: Measures):
     """Write the measures of one seed's selectors as HDF5, see :class:`Analysed`."""
-    with files.atomic(path) as partial, h5py.File(partial, "w") as h5:
+    with hdf5.new_file(path) as h5:
         h5.attrs["selectors"] = list(selectors)
         for name in measured:
             for kind, values in (("measured", measured), ("drawn", drawn)):
