@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib.util
 import logging
 import shutil
+import signal
+import stat
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-import pooch
 import requests
 
 from overfit_atlas import files
@@ -22,6 +24,8 @@ log = logging.getLogger(__name__)
 ATTEMPTS = 3
 FIRST_PAUSE = 2.0  # seconds before the second attempt; doubled before each further one
 TIMEOUT = (10, 30)  # seconds to connect, and to wait for the next bytes
+# An address is given up after so many seconds, and the file's bytes at so many a second.
+PATIENCE, SLOWEST = 60.0, 25_000
 CHUNK = 1 << 18
 PACKAGE = "package:"
 ON_TERMINAL = {"progress": True}
@@ -48,7 +52,9 @@ def fetch(
     With ``mirror``, a folder that has one folder a dataset, the file comes from there and no
     address is asked; a file that an installed package ships always comes from that package.
     Otherwise the addresses are tried in turn; one whose server is down or answers 5xx is tried
-    ``ATTEMPTS`` times, and ``pause`` is called with the seconds to wait in between.
+    ``ATTEMPTS`` times, and ``pause`` is called with the seconds to wait in between. No more than
+    the published bytes is taken from any place, and each has to give them in a time that follows
+    from their number. To be called from the main thread, where the clock can interrupt it.
 
     Raises
     ------
@@ -59,10 +65,11 @@ def fetch(
     file = dataset.file(name)
     places = _places(dataset, name, mirror)
     findings = []
-    with files.atomic(out) as partial:
+    with files.atomic(out, file.bytes) as partial:
         for place in places:
             try:
-                _fetch_from(place, file, partial, pause)
+                with _deadline(file.bytes):
+                    _fetch_from(place, file, partial, pause)
             except _Refused as refused:
                 findings.append(f"{dataset.name}/{name} from {place}: {refused}")
                 log.warning(findings[-1])
@@ -130,11 +137,39 @@ def _fetch_from(
     _check(file, partial)
 
 
+@contextmanager
+def _deadline(size: int) -> Iterator[None]:
+    """Refuse ``size`` bytes that are not there in time, whatever it is that is waited for.
+
+    An alarm, because a server that gives a byte now and then, be it of its headers, never lets a
+    read run into its own time limit.
+    """
+    seconds = PATIENCE + size / SLOWEST
+
+    def late(*_: object) -> None:
+        raise _Refused(f"expected {size} bytes, found not all of it after {seconds:.1f} s")
+
+    before = signal.signal(signal.SIGALRM, late)
+    # Again each second, since a library may swallow the first.
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
 def _copy(place: str | Path, file: PublishedFile, partial: Path) -> None:
     source = place if isinstance(place, Path) else _inside_package(place)
     try:
+        found = source.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise _Refused(f"expected {file.bytes} bytes, found no regular file")
+        _check_size(file, found.st_size)
         shutil.copyfile(source, partial)
     except OSError as error:
+        if files.no_room(error, partial):
+            raise
         raise _Refused(f"expected {file.bytes} bytes, found {error.strerror}") from None
 
 
@@ -147,49 +182,16 @@ def _inside_package(place: str) -> Path:
     return Path(spec.submodule_search_locations[0]) / path
 
 
-class _Progress:
-    """What pooch says of a download, as one log record for each quarter of the file."""
-
-    total = 0  # pooch sets it to the length that the server announces
-
-    def __init__(self, file: PublishedFile) -> None:
-        self._file, self._received, self._quarters = file, 0, 0
-
-    def update(self, received: int) -> None:
-        """Count further bytes."""
-        self._received += received
-        quarters = min(4 * self._received // self._file.bytes, 4)
-        if quarters > self._quarters:
-            self._quarters = quarters
-            size = self._file.bytes / 1e6
-            log.info(
-                "%s: %d %% of %.1f MB", self._file.name, 25 * quarters, size, extra=ON_TERMINAL
-            )
-
-    def reset(self) -> None:
-        """Count from nothing again, as pooch does at the end, when it tells the whole length."""
-        self._received = 0
-
-    def close(self) -> None:
-        """Nothing is open."""
-
-
-def _as_stored(response: requests.Response, **_: object) -> None:
-    # Some servers declare a stored .gz file as a gzip-encoded answer, which would be unpacked on
-    # arrival and then no longer be the published bytes.
-    response.raw.headers.pop("content-encoding", None)
-
-
 def _download(address: str, file: PublishedFile, partial: Path) -> None:
-    downloader = pooch.HTTPDownloader(
-        progressbar=_Progress(file),
-        chunk_size=CHUNK,
-        timeout=TIMEOUT,
-        headers={"Accept-Encoding": "identity"},
-        hooks={"response": _as_stored},
-    )
+    headers = {"Accept-Encoding": "identity"}
     try:
-        downloader(address, str(partial), pooch=None)
+        with (
+            requests.get(address, stream=True, timeout=TIMEOUT, headers=headers) as response,
+            partial.open("wb") as stream,
+        ):
+            response.raise_for_status()
+            for part in _parts(response, file):
+                stream.write(part)
     except requests.HTTPError as error:
         status, reason = error.response.status_code, error.response.reason
         raise _Refused(
@@ -199,6 +201,23 @@ def _download(address: str, file: PublishedFile, partial: Path) -> None:
         raise _Refused(
             f"expected {file.bytes} bytes, found {_broken(error)}", passing=True
         ) from None
+
+
+def _parts(response: requests.Response, file: PublishedFile) -> Iterator[bytes]:
+    """What a server sends, as long as it is no more than was published; each quarter is told."""
+    # Some servers declare a stored .gz file as a gzip-encoded answer, which would be unpacked on
+    # arrival and then no longer be the published bytes.
+    response.raw.headers.pop("content-encoding", None)
+    received = quarters = 0
+    for part in response.iter_content(CHUNK):
+        received += len(part)
+        if received > file.bytes:
+            raise _Refused(f"expected {file.bytes} bytes, found more than that")
+        yield part
+        if 4 * received // file.bytes > quarters:
+            quarters = 4 * received // file.bytes
+            told = (file.name, 25 * quarters, file.bytes / 1e6)
+            log.info("%s: %d %% of %.1f MB", *told, extra=ON_TERMINAL)
 
 
 def _broken(error: requests.RequestException) -> str:
@@ -214,10 +233,13 @@ def _broken(error: requests.RequestException) -> str:
     return f"{'a broken transfer' if cut_short else 'no connection'} ({reason})"
 
 
-def _check(file: PublishedFile, partial: Path) -> None:
-    found = partial.stat().st_size
+def _check_size(file: PublishedFile, found: int) -> None:
     if found != file.bytes:
         raise _Refused(f"expected {file.bytes} bytes, found {found} bytes")
+
+
+def _check(file: PublishedFile, partial: Path) -> None:
+    _check_size(file, partial.stat().st_size)
     digest = files.sha256(partial)
     if digest != file.sha256:
         raise _Refused(f"expected sha256 {file.sha256}, found sha256 {digest}")

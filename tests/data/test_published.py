@@ -3,8 +3,12 @@
 import dataclasses
 import gzip
 import hashlib
+import itertools
+import os
+import signal
 import socket
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -13,6 +17,7 @@ from overfit_atlas.data import catalog, published
 from overfit_atlas.data.dataset import PublishedFile
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.files import sha256
+from tests.full_disks import largest_file
 
 CONTENT = gzip.compress(bytes(range(256)) * 40, mtime=0)
 DIGEST = hashlib.sha256(CONTENT).hexdigest()
@@ -28,10 +33,24 @@ class Handler(BaseHTTPRequestHandler):
         queue = self.server.answers[folder]
         status, headers, body = queue.pop(0) if len(queue) > 1 else queue[0]
         self.send_response(status)
-        for header, value in {"Content-Length": str(len(body)), **headers}.items():
+        if isinstance(body, bytes):
+            headers = {"Content-Length": str(len(body)), **headers}
+        for header, value in headers.items():
             self.send_header(header, value)
         self.end_headers()
-        self.wfile.write(body)
+        if isinstance(body, bytes):
+            self.wfile.write(body)
+        else:
+            self.send_until_nobody_listens(body)
+
+    def send_until_nobody_listens(self, parts):
+        """Send each of ``parts``, and count what was sent."""
+        try:
+            for part in parts:
+                self.wfile.write(part)
+                self.server.sent += len(part)
+        except OSError:
+            self.close_connection = True
 
     def log_message(self, *_):
         """Stay silent."""
@@ -41,7 +60,7 @@ class Handler(BaseHTTPRequestHandler):
 def server(monkeypatch):
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as httpd:
-        httpd.answers, httpd.asked = {}, []
+        httpd.answers, httpd.asked, httpd.sent = {}, [], 0
         thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         yield httpd
@@ -227,3 +246,92 @@ def test_a_server_that_never_answers_is_given_up(out, monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as mute:
         findings, _ = failure(dataset(f"http://127.0.0.1:{mute.getsockname()[1]}/"), out)
     assert findings[0].endswith("found no answer within 0.05 s, in 3 attempts")
+
+
+def slowly(text):
+    """A byte at a time, with a pause that no read's own time limit sees."""
+    for byte in text:
+        time.sleep(0.05)
+        yield bytes([byte])
+
+
+def test_a_download_without_an_end_is_cut_off_and_the_next_address_is_tried(server, out):
+    endless = itertools.repeat(bytes(1 << 16))
+    server.answers = {"endless": [(200, {}, endless)], "b": [good()]}
+    assert fetch(dataset(address(server, "endless"), address(server, "b")), out) == []
+    assert out.read_bytes() == CONTENT
+    assert list(out.parent.iterdir()) == [out]
+    assert server.asked == ["endless", "b"]
+    # Beside what was taken, only what waits in the buffers of the connection.
+    assert server.sent < 50_000_000
+
+
+def test_no_more_than_the_published_bytes_are_written(server, out, monkeypatch):
+    monkeypatch.setattr(published, "CHUNK", 100)
+    server.answers["a"] = [(200, {}, itertools.repeat(bytes(1 << 16)))]
+    with largest_file(len(CONTENT)):
+        findings, _ = failure(dataset(address(server, "a")), out)
+    assert findings[0].endswith(f"expected {len(CONTENT)} bytes, found more than that")
+    assert server.asked == ["a"]
+
+
+def test_a_server_that_gives_a_byte_now_and_then_is_given_up(server, out, monkeypatch):
+    monkeypatch.setattr(published, "PATIENCE", 0.3)
+    server.answers["slow"] = [(200, {}, slowly(CONTENT))]
+    findings, _ = failure(dataset(address(server, "slow")), out)
+    assert "found not all of it after 0." in findings[0]
+    assert len(findings) == 1
+    assert server.asked == ["slow"]
+
+
+def test_so_is_one_that_never_ends_its_headers(server, out, monkeypatch):
+    monkeypatch.setattr(published, "PATIENCE", 0.3)
+    headers = slowly(b"HTTP/1.0 200 OK\r\n" * 99)
+    monkeypatch.setattr(Handler, "do_GET", lambda self: self.send_until_nobody_listens(headers))
+    findings, _ = failure(dataset(address(server, "slow")), out)
+    assert "found not all of it after 0." in findings[0]
+
+
+def test_after_a_deadline_the_next_address_is_tried(server, out, monkeypatch):
+    monkeypatch.setattr(published, "PATIENCE", 0.3)
+    server.answers = {"slow": [(200, {}, slowly(CONTENT))], "b": [good()]}
+    assert fetch(dataset(address(server, "slow"), address(server, "b")), out) == []
+    assert out.read_bytes() == CONTENT
+    assert list(out.parent.iterdir()) == [out]
+
+
+def test_the_deadline_grows_with_the_file_and_leaves_no_alarm(server, out, monkeypatch):
+    server.answers["a"] = [good()]
+    fetch(dataset(address(server, "a")), out)
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    assert signal.getsignal(signal.SIGALRM) == signal.SIG_DFL
+    # The largest published file, at a tenth of a megabyte a second.
+    assert published.PATIENCE + 26_421_880 / published.SLOWEST > 264
+
+
+def test_a_mirror_is_not_copied_beyond_the_published_size(out, tmp_path):
+    source = tmp_path / "pictures" / NAME
+    source.parent.mkdir()
+    with source.open("wb") as stream:
+        stream.truncate(1 << 40)  # a terabyte that takes no room
+    findings, _ = failure(dataset("http://unused/"), out, mirror=tmp_path)
+    assert findings[0].endswith(f"expected {len(CONTENT)} bytes, found {1 << 40} bytes")
+
+
+def test_a_pipe_in_a_mirror_is_refused(out, tmp_path):
+    source = tmp_path / "pictures" / NAME
+    source.parent.mkdir()
+    os.mkfifo(source)
+    findings, _ = failure(dataset("http://unused/"), out, mirror=tmp_path)
+    assert findings[0].endswith("found no regular file")
+
+
+def test_a_full_disk_says_what_the_file_needs(server, out, tmp_path):
+    source = tmp_path / "mirror" / "pictures" / NAME
+    source.parent.mkdir(parents=True)
+    source.write_bytes(CONTENT)
+    server.answers["a"] = [good()]
+    for mirror in (None, tmp_path / "mirror"):
+        with largest_file(100), pytest.raises(AtlasError, match=r"ulimit -f.* are missing"):
+            fetch(dataset(address(server, "a")), out, mirror=mirror)
+        assert list(out.parent.iterdir()) == []
