@@ -9,6 +9,7 @@ from typing import Any
 
 from overfit_atlas.config.reading import DEFAULT, read_layers, read_study
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.provenance.loaded import gpus, missing_gpu
 from overfit_atlas.study.study import Study
 from overfit_atlas.study.trainings import trainings
 
@@ -47,7 +48,10 @@ def _study(options: argparse.Namespace) -> Study:
 
 
 def _check(options: argparse.Namespace) -> int:
-    print(_summary(_study(options)))
+    study = _study(options)
+    print(_summary(study))
+    if study.device == "gpu" and (missing := missing_gpu(gpus())):
+        print(missing)
     return 0
 
 

@@ -7,7 +7,7 @@ import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -150,10 +150,50 @@ def machine(gpu: bool) -> dict[str, object]:
         "python": platform.python_version(),
         "gpu": [],
     }
-    if gpu and (program := shutil.which("nvidia-smi")):
-        query = [program, "--query-gpu=name,driver_version", "--format=csv,noheader"]
-        found["gpu"] = _output(query).splitlines()
+    if gpu:
+        found["gpu"] = gpus()
     return found
+
+
+def gpus() -> list[str]:
+    """The name and driver of each GPU that this machine has."""
+    program = shutil.which("nvidia-smi")
+    if program is None:
+        return []
+    query = [program, "--query-gpu=name,driver_version", "--format=csv,noheader"]
+    return _output(query).splitlines()
+
+
+def missing_gpu(found: Sequence[str]) -> str | None:
+    """Why a training that asks for a GPU will not get one here; None where it should.
+
+    ``found``: the GPUs of this machine.
+    """
+    if not found:
+        return (
+            "A GPU is asked for (device: gpu), but this machine has none: what is trained and "
+            "predicted on it uses the CPU."
+        )
+    builds = {"tensorflow", "tensorflow-cpu"}
+    if os.environ.get("KERAS_BACKEND", "tensorflow") == "tensorflow" and installed_versions(
+        builds
+    ).keys() == {"tensorflow-cpu"}:
+        return (
+            "A GPU is asked for, and this machine has one, but the TensorFlow installed here is "
+            "built for the CPU alone, which is used. For the GPU: make study CUDA=1"
+        )
+    return None
+
+
+def device() -> str | None:
+    """Whether the backend that this process loaded computes on ``gpu`` or ``cpu``; None if none."""
+    if (tensorflow := sys.modules.get("tensorflow")) is not None:
+        return "gpu" if tensorflow.config.get_visible_devices("GPU") else "cpu"
+    if (torch := sys.modules.get("torch")) is not None:
+        return "gpu" if torch.cuda.is_available() else "cpu"
+    if (jax := sys.modules.get("jax")) is not None:
+        return jax.default_backend()
+    return None
 
 
 def _cpu() -> str:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from overfit_atlas import files
+from overfit_atlas import files, surroundings
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.provenance import loaded, store
 from overfit_atlas.provenance.digests import digest_of, sha256_of_files
@@ -55,6 +56,9 @@ class Recording:
         self._reads.stop()
         self._run["watched_by"] = loaded.check_modules(plan.code, root)
         self._run["packages"] = loaded.packages_loaded()
+        if used := loaded.device():
+            asked = "gpu" if self._run["resources"].get("gpu") else "cpu"
+            self._run["device"] = {"asked": asked, "used": used}
         self._run["undeclared_reads"] = self._reads.undeclared(
             [
                 *plan.inputs.values(),
@@ -120,6 +124,7 @@ def begin(snakemake: Any, root: Path | str) -> Recording:
     run = {
         "started": _now(),
         "machine": loaded.machine(gpu=bool(resources.get("gpu"))),
+        "environment": surroundings.seen(os.environ),
         "git": loaded.git_state(root),
         "snakemake": metadata.version("snakemake"),
         "threads": snakemake.threads,

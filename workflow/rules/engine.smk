@@ -3,10 +3,15 @@
 
 from overfit_atlas.provenance.adopt import check_touch
 
+from snakemake.logging import logger
+
 IS_MAIN_PROCESS = engine.is_main_process(workflow)
 engine.digest_each_file_once()
 with engine.mistakes_told():
     engine.quote_the_interpreter()
+
+if IS_MAIN_PROCESS and GPU and (missing := missing_gpu(GPUS)):
+    logger.warning(missing)
 
 
 onstart:

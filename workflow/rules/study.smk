@@ -4,15 +4,15 @@
 #         folders below, the conda environments ANALYSIS and TRAINING, GPU, and the functions below
 
 import os
-import shutil
 from functools import cache, partial
 from pathlib import Path
 
-from overfit_atlas import engine
+from overfit_atlas import engine, surroundings
 from overfit_atlas.config.reading import DEFAULT, read_layers, read_study
 from overfit_atlas.data.catalog import load_facts
 from overfit_atlas.files import sha256
 from overfit_atlas.provenance.code import code_digest
+from overfit_atlas.provenance.loaded import gpus, missing_gpu
 from overfit_atlas.report.outline import first_figure, lineage_section, outline, section_files
 from overfit_atlas.study.lookup import Lookup
 from overfit_atlas.study.paths import checkpoint_name
@@ -22,6 +22,7 @@ from overfit_atlas.training.backend import check_backend
 from overfit_atlas.yaml_files import read_yaml
 
 PROJECT = Path(workflow.basedir)
+surroundings.settle(os.environ)
 
 with engine.mistakes_told():
     # Snakemake has merged the config; the files say, beyond that, in which line a mistake stands.
@@ -45,8 +46,8 @@ if STUDY.data_mirror:
 
 # auto: a GPU a training where this machine has one. A cluster's login node may have none, so the
 # profile for a cluster says device=gpu.
-HAS_GPU = shutil.which("nvidia-smi") is not None
-GPU = int(STUDY.device == "gpu" or (STUDY.device == "auto" and HAS_GPU))
+GPUS = [] if STUDY.device == "cpu" else gpus()
+GPU = int(STUDY.device == "gpu" or (STUDY.device == "auto" and bool(GPUS)))
 
 
 @cache
