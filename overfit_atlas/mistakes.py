@@ -7,14 +7,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, get_args, get_origin
+from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from overfit_atlas.errors import AtlasError, nearest
-from overfit_atlas.fields import LINE, NAME, PLAIN_LINE
-from overfit_atlas.yaml_files import Key, Place
+from overfit_atlas.fields import LINE, NAME, PLAIN_LINE, Entry
+from overfit_atlas.files import AnyPath
+from overfit_atlas.yaml_files import Key, Place, read_with_places
+
+Checked = TypeVar("Checked", bound=Entry)
+
+
+def read_checked(path: AnyPath, model: type[Checked]) -> Checked:
+    """A YAML file held against the types of ``model``.
+
+    Raises AtlasError with a line for every mistake, and as
+    :func:`overfit_atlas.yaml_files.read_yaml` does.
+    """
+    content, places = read_with_places(path)
+    try:
+        return model.of(content)
+    except ValidationError as faults:
+        raise report(described(faults, content, model), places, str(path)) from None
 
 
 def report(
@@ -165,6 +181,8 @@ def _expected(fault: ErrorDetails) -> str:
         "union_tag_not_found": "the key kind, which says what is asked",
     }  # fmt: skip
     kind = fault["type"]
+    if kind == "float_type" and _EXPONENT.fullmatch(str(fault["input"])):
+        return "a number, whose exponent follows a point and bears a sign: 1.0e-3"
     if kind in bounds:
         return bounds[kind].format(**context)
     if kind == "literal_error":
@@ -175,6 +193,9 @@ def _expected(fault: ErrorDetails) -> str:
         return str(context["error"])
     return words.get(kind) or fault["msg"].removeprefix("Input should be ")
 
+
+# A number in JSON and in most languages, to YAML 1.1 a text.
+_EXPONENT = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?[eE][-+]?[0-9]+")
 
 _PATTERNS = {
     NAME: "lower-case letters, digits and hyphens, since it becomes a folder's name",

@@ -19,9 +19,10 @@ from overfit_atlas.questions import QUESTIONS, settings_of
 from overfit_atlas.study.question import Definitions, Question
 from overfit_atlas.study.runs import labelled_alike
 from overfit_atlas.study.study import Study
-from overfit_atlas.yaml_files import Key, Place, read_with_places
+from overfit_atlas.yaml_files import Key, Place, read_with_places, read_yaml
 
-DEFAULT = Path(__file__).parents[2] / "config" / "config.yaml"
+FACTS = Path(__file__).parents[2] / "config"
+DEFAULT = FACTS / "config.yaml"
 
 
 def read_layers(overlays: Sequence[Path | str]) -> tuple[dict[str, Any], dict[Key, Place]]:
@@ -94,8 +95,29 @@ def _with_kinds(config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def read_study(config: Mapping[str, Any], places: Mapping[Key, Place] | None = None) -> Study:
-    """The study that a config describes; raises AtlasError as :func:`read_config` does."""
+    """The study that a config describes.
+
+    Raises AtlasError as :func:`read_config` does, and for a mistake in the facts beside it.
+    """
+    check_facts()
     return Study.of(read_config(config, places))
+
+
+@cache
+def check_facts() -> None:
+    """Raise AtlasError for a mistake in a file that tells no study what to run, but what is known.
+
+    The published numbers, the claims and the contradictions are read by the last jobs of a study;
+    a mistake in them is to be said before the first.
+    """
+    # Not at the top: what judges claims has tables, and pandas is slow to import.
+    from overfit_atlas.claims import contradictions, published, register
+
+    load_catalog()
+    published.works()
+    register.load_claims(FACTS / "claims.yaml")
+    listed = FACTS / "contradictions.yaml"
+    contradictions.check(read_yaml(listed), str(listed))
 
 
 Mistakes = Iterator[tuple[Key, str]]

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
 
 from overfit_atlas.data.dataset import ROLES
 from overfit_atlas.errors import AtlasError, nearest
-from overfit_atlas.fields import Entry, Name, distinct
+from overfit_atlas.fields import Entry, Label, Name, distinct
 from overfit_atlas.files import AnyPath
 from overfit_atlas.mistakes import described, report
 from overfit_atlas.yaml_files import Key, read_with_places
@@ -85,7 +85,7 @@ class Facts(Entry):
     pixel_high: float
     # Each of the formats gives a label as one byte.
     class_names: Annotated[
-        tuple[Text, ...], Field(min_length=2, max_length=256), AfterValidator(distinct)
+        tuple[Label, ...], Field(min_length=2, max_length=256), AfterValidator(distinct)
     ]
     counts: Counts
     class_counts: ClassCounts

@@ -85,8 +85,12 @@ def options_of(network: str) -> dict[str, str]:
     Raises :class:`AtlasError` for an unknown network.
     """
     _check_known(network)
-    source = Path(__file__).with_name(f"{network}.py").read_text(encoding="utf-8")
-    return declared_options(source, f"overfit_atlas/networks/{network}.py")
+    file = f"overfit_atlas/networks/{network}.py"
+    try:
+        source = Path(__file__).with_name(f"{network}.py").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise AtlasError(f"{file}: cannot be read as UTF-8 ({fault})") from None
+    return declared_options(source, file)
 
 
 def option_mistakes(network: str, options: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -114,6 +118,10 @@ _EXPECTED = {
 }
 
 
+_GIVEN = ("image_shape", "classes", "regularization")
+"""What each network is given; its options follow."""
+
+
 def _fits(value: Any, declared: str) -> bool:
     if declared == "Sequence[int]":
         return isinstance(value, list | tuple) and all(_fits(each, "int") for each in value)
@@ -125,16 +133,27 @@ def _fits(value: Any, declared: str) -> bool:
 def declared_options(source: str, file: str) -> dict[str, str]:
     """{option: its type} that the ``build()`` in the source of a network's file declares.
 
-    Raises :class:`AtlasError` where there is no such function, or an option of another type.
+    Raises :class:`AtlasError` for a file that is no Python, where there is no such function or it
+    takes something else, and for an option of another type.
     """
-    builders = [
-        node
-        for node in ast.parse(source).body
-        if isinstance(node, ast.FunctionDef) and node.name == "build"
-    ]
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError) as fault:
+        line = getattr(fault, "lineno", None) or 1
+        raise AtlasError(f"{file}, line {line}: this is no Python ({fault.args[0]})") from None
+    builders = [node for node in body if isinstance(node, ast.FunctionDef) and node.name == "build"]
     if len(builders) != 1:
-        raise AtlasError(f"{file}: expected one function build(), found {len(builders)}")
+        raise AtlasError(
+            f"{file}: expected one function build({', '.join(_GIVEN)}, options), found "
+            f"{len(builders)}; each file of that folder is a network"
+        )
     (builder,) = builders
+    given = [argument.arg for argument in (*builder.args.posonlyargs, *builder.args.args)][:3]
+    if given != list(_GIVEN) or builder.args.vararg or builder.args.kwarg:
+        raise AtlasError(
+            f"{file}, line {builder.lineno}: build() has to take {', '.join(_GIVEN)} and then its "
+            f"options, each by its name; it takes {ast.unparse(builder.args) or 'nothing'}"
+        )
     options = {}
     for argument in [*builder.args.args[3:], *builder.args.kwonlyargs]:
         written = ast.unparse(argument.annotation) if argument.annotation else "no type"

@@ -79,3 +79,22 @@ def test_an_entry_without_a_key_and_an_id_given_twice_are_named():
         listed.table([{"id": "a", "study": "RU"}], "here")
     with pytest.raises(AtlasError, match=f"here, entry 2: the id {entry['id']} is taken"):
         listed.table([entry, entry], "here")
+
+
+ENTRY = {key: "x" for key in listed.KEYS} | {"where": ["section 1"]}
+
+
+@pytest.mark.parametrize(
+    ("entries", "words"),
+    [
+        ({"id": "x"}, "expected a list of entries, found dict"),
+        ([ENTRY, "x"], "a.yaml, entry 2: expected the keys id, .* found 'x'"),
+        ([{**ENTRY, "where": "section 1"}], "entry 1: where: expected a list of texts"),
+        ([{**ENTRY, "where": [6.1]}], "entry 1: where: expected a list of texts, found .6.1"),
+        ([{**ENTRY, "stated": None}], "entry 1: stated: expected a text, found None"),
+        ([ENTRY, ENTRY], "entry 2: the id x is taken"),
+    ],
+)
+def test_a_broken_entry_is_named(entries, words):
+    with pytest.raises(AtlasError, match=words):
+        listed.table(entries, "a.yaml")

@@ -99,6 +99,14 @@ REFUSED = {
         TRIO + "    thresholds: {start: 0.9, stop: 0.1}\n",
         ["thresholds", "start 0.9 lies above stop 0.1: no number is left", "line 14"],
     ),
+    "a rate with an exponent as in JSON": (
+        TRIO + "models: {mlp: {optimizer: {learning_rate: 1e-3}}}\n",
+        ["learning_rate: '1e-3' is not allowed", "1.0e-3", "line 14"],
+    ),
+    "a sample called no": (
+        TRIO.replace("  s:", "  no:"),
+        ["line 5: the key no is no text", "put it in quotes"],
+    ),
     "a label that breaks a figure": (
         TRIO + "models: {mlp: {label: $x^$}}\n",
         ["models.mlp.label: '$x^$' is not allowed", "without $ and \\", "line 14"],
@@ -131,6 +139,28 @@ def test_it_is_refused_with_its_place(tmp_path, case):
         read_study(*read_layers([DEMO, overlay]))
     for word in [str(overlay), *words]:
         assert word in str(caught.value)
+
+
+BROKEN_FACTS = {
+    "datasets.yaml": ("format: idx", "format: npz", "mnist.format: 'npz' is not allowed"),
+    "published.yaml": ("train: 96.6", "trian: 96.6", "trian: unknown key"),
+    "claims.yaml": ("  pass: low > 0", "  pass: low is positive", "is no condition"),
+    "contradictions.yaml": ("  stated: ", "  said: ", "entry 1: expected the keys"),
+}
+
+
+@pytest.mark.parametrize("file", BROKEN_FACTS)
+def test_a_mistake_in_the_facts_is_said_before_anything_starts(make_workshop, file):
+    """Each of these is read by some later job."""
+    workshop = make_workshop()
+    right, wrong, words = BROKEN_FACTS[file]
+    path = workshop.folder / "config" / file
+    path.write_text(path.read_text().replace(right, wrong, 1))
+    done = workshop.python("-m", "overfit_atlas.cli", "check", "config/demo.yaml", check=False)
+    assert done.returncode == 2
+    assert words in done.stdout
+    assert file in done.stdout
+    assert "Traceback" not in done.stdout
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])

@@ -86,7 +86,18 @@ def test_a_network_of_ones_own_declares_its_options_by_its_signature():
     [
         (BUILD.format("depth=3"), ["deep.py", "depth", "no type", "int, float"]),
         (BUILD.format("name: str = 'a'"), ["name", "declared with str"]),
-        ("def make(): pass", ["expected one function build(), found 0"]),
+        (
+            "def make(): pass",
+            ["deep.py: expected one function build(image_shape", "found 0", "is a network"],
+        ),
+        ("", ["deep.py: expected one function build(", "found 0"]),
+        (BUILD.format("") * 2, ["expected one function build(", "found 2"]),
+        ("class build: pass", ["expected one function build(", "found 0"]),
+        ("def build(:\n", ["deep.py, line 1: this is no Python"]),
+        ("x = '\0'", ["deep.py", "this is no Python"]),
+        ("def build(shape): pass", ["deep.py, line 1: build() has to take", "it takes shape"]),
+        ("def build(): pass", ["build() has to take image_shape", "it takes nothing"]),
+        (BUILD.format("**rest"), ["deep.py, line 1", "each by its name"]),
     ],
 )
 def test_a_network_whose_options_cannot_be_checked_is_named(source, words):
