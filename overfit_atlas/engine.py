@@ -83,7 +83,7 @@ def quote_the_interpreter() -> None:
     elif shlex.quote(sys.executable) != sys.executable:
         raise AtlasError(
             f"The interpreter {sys.executable} lies below a folder whose name has a blank or "
-            "another sign that a shell reads as its own. Move the environment, or rename the folder."
+            "another sign that a shell reads as its own. Move the environment, or rename it."
         )
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import h5py
 import numpy as np
 
-from overfit_atlas import hdf5
+from overfit_atlas import files, hdf5
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.files import AnyPath
 

@@ -133,6 +133,8 @@ class KeptRun:
 
     def hand_out(self, epoch: int, suffix: str, path: AnyPath) -> None:
         """Make ``path`` a second name of a kept file, or a copy where links are refused."""
+        if Path(path).exists() and self.path(epoch, suffix).samefile(path):
+            return  # a link renamed to another of the same file would stay
         with files.atomic(path) as partial:
             try:
                 os.link(self.path(epoch, suffix), partial)
