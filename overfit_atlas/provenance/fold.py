@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from overfit_atlas.provenance.digests import digest_of
 from overfit_atlas.provenance.store import Record, Store
 
-SEED = "seed"
+SEED, SEEDS = "seed", "seeds"  # of a job, and of a block of them that one job trains
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def fold(records: Iterable[Record]) -> list[Group]:
     for record in records:
         claim = record.claim
         rest = [
-            {name: value for name, value in claim[part].items() if name != SEED}
+            {name: value for name, value in claim[part].items() if name not in (SEED, SEEDS)}
             for part in ("wildcards", "params")
         ]
         groups.setdefault((claim["rule"], digest_of(rest)), []).append(record)
@@ -58,5 +58,7 @@ def makers(store: Store, group: Group) -> list[Group]:
 
 
 def _by_seed(record: Record) -> tuple[int, str]:
-    seed = str(record.claim["wildcards"].get(SEED, record.claim["params"].get(SEED, "")))
+    params = record.claim["params"]
+    seeds = params.get(SEEDS) or [params.get(SEED, "")]
+    seed = str(record.claim["wildcards"].get(SEED, seeds[0]))
     return (int(seed), "") if seed.isdigit() else (0, seed)

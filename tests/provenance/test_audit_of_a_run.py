@@ -114,11 +114,11 @@ def swap(one: Path, other: Path) -> None:
 
 def swapped_params(whole):
     params = whole["claim"]["params"]
-    params["first_epoch"], params["last_epoch"] = params["last_epoch"], params["first_epoch"]
+    params["batch_size"], params["last_epoch"] = params["last_epoch"], params["batch_size"]
 
 
 def other_seed(whole):
-    whole["claim"]["params"]["seed"] = 8
+    whole["claim"]["params"]["seeds"] = [8]
 
 
 def forge(path: Path, change, *, ids: bool) -> None:
@@ -224,7 +224,7 @@ def test_the_seed_that_was_used_is_told_after_the_config_changed(root):
     config = root / "config" / "small.yaml"
     config.write_text(config.read_text().replace("- 0\n- 1\n", "- 7\n- 8\n"))
     record = json.loads((root / TRAINED).read_bytes())
-    assert record["claim"]["params"]["seed"] == 0
+    assert record["claim"]["params"]["seeds"] == [0]
     assert audited(root, PNG).findings == []
 
 
