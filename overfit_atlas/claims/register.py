@@ -8,8 +8,9 @@ A claim may be measured in several parts (one for each network, say). Each part 
 ``fail``          else
 ``not measured``  there is no number for the part
 
-The claim passes when all its parts pass, fails when half of them or more fail, and is partial
-otherwise; it is not measured while no part is. A part not measured has neither passed nor failed.
+The claim's verdict follows from the parts that were measured: it passes when all of these pass,
+fails when half of them or more fail, and is partial otherwise; it is not measured while no part is.
+How many parts there are and how many were measured stands beside it.
 """
 
 from __future__ import annotations
@@ -153,11 +154,12 @@ def read_measurements(paths: Iterable[AnyPath]) -> pd.DataFrame:
 
 def combine(verdicts: Sequence[Verdict]) -> Verdict:
     """The verdict on a claim from those on its parts, as the module's text says."""
-    if all(verdict == "not measured" for verdict in verdicts):
+    measured = [verdict for verdict in verdicts if verdict != "not measured"]
+    if not measured:
         return "not measured"
-    if all(verdict == "pass" for verdict in verdicts):
+    if all(verdict == "pass" for verdict in measured):
         return "pass"
-    return "fail" if 2 * list(verdicts).count("fail") >= len(verdicts) else "partial"
+    return "fail" if 2 * measured.count("fail") >= len(measured) else "partial"
 
 
 def judge_parts(claims: dict[str, Claim], measurements: pd.DataFrame) -> pd.DataFrame:

@@ -1,4 +1,11 @@
-"""95 % intervals: over seeds (t), of one more seed, of a proportion (Wilson), of a difference."""
+"""95 % intervals: over seeds (t), of one more seed, of a proportion (Wilson), of a difference.
+
+An interval never leaves the values that its quantity can have (:class:`Bounds`). Within bounds it
+is Student's t interval on another scale, the logit of a share and the logarithm of what is only
+positive, with the standard error carried over by the delta method: what survey statistics do for
+proportions (Korn and Graubard 1998; Dean and Pagano 2015 compare it with others). Far from the
+bounds it is the plain t interval.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +16,49 @@ import numpy as np
 from scipy import special
 
 from overfit_atlas.errors import AtlasError
+
+
+class Bounds(NamedTuple):
+    """The least and the greatest value that a quantity can have; infinite where there is none."""
+
+    least: float = -np.inf
+    greatest: float = np.inf
+
+    def scaled(self, value: float) -> float:
+        """``value`` on the scale without bounds; infinite at a bound."""
+        low, high = value - self.least, self.greatest - value
+        with np.errstate(divide="ignore"):
+            if np.isinf(low):
+                return float(value if np.isinf(high) else -np.log(high))
+            return float(np.log(low) - (0 if np.isinf(high) else np.log(high)))
+
+    def unscaled(self, scaled: float) -> float:
+        """The value that :meth:`scaled` makes ``scaled``."""
+        if np.isinf(self.least):
+            return float(scaled if np.isinf(self.greatest) else self.greatest - np.exp(-scaled))
+        if np.isinf(self.greatest):
+            return float(self.least + np.exp(scaled))
+        width = self.greatest - self.least
+        # From the nearer bound, so that nothing is lost beside it.
+        if scaled < 0:
+            return float(self.least + width * special.expit(scaled))
+        return float(self.greatest - width * special.expit(-scaled))
+
+    def slope(self, value: float) -> float:
+        """How much faster the scale without bounds moves than ``value`` does, there."""
+        low, high = value - self.least, self.greatest - value
+        return float((0 if np.isinf(low) else 1 / low) + (0 if np.isinf(high) else 1 / high)) or 1.0
+
+    def inside(self, value: float) -> bool:
+        """Whether ``value`` lies strictly between the bounds."""
+        return self.least < value < self.greatest
+
+
+REAL = Bounds()
+SHARE = Bounds(0, 1)
+DIFFERENCE = Bounds(-1, 1)
+"""Of two shares."""
+POSITIVE = Bounds(0)
 
 
 class Interval(NamedTuple):
@@ -29,34 +79,62 @@ def interval_columns(name: str) -> list[str]:
     return [f"{name}_mean", f"{name}_low", f"{name}_high"]
 
 
-def mean_interval(values: Sequence[float], confidence: float = 0.95) -> Interval:
-    """Mean of ``values`` and Student's t interval with n - 1 degrees of freedom.
+def interval_of(
+    mean: float, error: float, n: int, bounds: Bounds = REAL, confidence: float = 0.95
+) -> Interval:
+    """The interval of a ``mean`` with standard ``error`` from ``n`` values, within ``bounds``.
 
-    Missing values are left out, and ``n`` says how many remained. The interval is not cut to the
-    range that a share can have.
+    Student's t with n - 1 degrees of freedom. Of zero width where the error is 0, as it is for a
+    mean that lies on a bound. Raises AtlasError for a mean beyond the bounds.
     """
-    known = np.asarray(values, dtype=np.float64)
-    known = known[~np.isnan(known)]
-    n = len(known)
-    if n == 0:
-        return Interval(np.nan, np.nan, np.nan, 0)
-    mean = float(known.mean())
-    if n == 1:
-        return Interval(mean, np.nan, np.nan, 1)
-    quantile = special.stdtrit(n - 1, 0.5 + confidence / 2)  # scipy.stats takes a second to import
-    reach = float(quantile * known.std(ddof=1) / np.sqrt(n))
-    return Interval(mean, mean - reach, mean + reach, n)
+    slack = 1e-9 * max(1.0, abs(mean))
+    if mean < bounds.least - slack or mean > bounds.greatest + slack:
+        raise AtlasError(
+            f"interval: {mean:g} is no value between {bounds.least:g} and {bounds.greatest:g}"
+        )
+    if error == 0 or not bounds.inside(mean):
+        ends = (np.nan, np.nan) if np.isinf(mean) else (mean, mean)
+        return Interval(mean, *ends, n)
+    # scipy.stats takes a second to import.
+    reach = special.stdtrit(n - 1, 0.5 + confidence / 2) * error * bounds.slope(mean)
+    at = bounds.scaled(mean)
+    return Interval(mean, bounds.unscaled(at - reach), bounds.unscaled(at + reach), n)
 
 
-def prediction_interval(values: Sequence[float], confidence: float = 0.95) -> Interval:
+def mean_interval(
+    values: Sequence[float], bounds: Bounds = REAL, confidence: float = 0.95
+) -> Interval:
+    """Mean of ``values``, each within ``bounds``, and its interval as :func:`interval_of` has it.
+
+    Missing values are left out, and ``n`` says how many remained.
+    """
+    mean, deviation, n = _moments(values)
+    if n < 2:
+        return Interval(mean, np.nan, np.nan, n)
+    return interval_of(mean, deviation / np.sqrt(n), n, bounds, confidence)
+
+
+def prediction_interval(
+    values: Sequence[float], bounds: Bounds = REAL, confidence: float = 0.95
+) -> Interval:
     """Where one more value falls, if it comes from the normal distribution behind ``values``.
 
     Mean and t s sqrt(1 + 1/n): wider than :func:`mean_interval` by the spread of a single value, so
     it is the interval to hold one printed number against. Missing values are left out.
     """
-    mean, _, high, n = mean_interval(values, confidence)
-    reach = (high - mean) * np.sqrt(n + 1)
-    return Interval(mean, mean - reach, mean + reach, n)
+    mean, deviation, n = _moments(values)
+    if n < 2:
+        return Interval(mean, np.nan, np.nan, n)
+    return interval_of(mean, deviation * np.sqrt(1 + 1 / n), n, bounds, confidence)
+
+
+def _moments(values: Sequence[float]) -> tuple[float, float, int]:
+    """Mean, standard deviation and number of the values that are not missing."""
+    known = np.asarray(values, dtype=np.float64)
+    known = known[~np.isnan(known)]
+    n = len(known)
+    mean = float(known.mean()) if n else np.nan
+    return mean, float(known.std(ddof=1)) if n > 1 and np.isfinite(mean) else np.nan, n
 
 
 def proportion_interval(successes: int, trials: int, confidence: float = 0.95) -> Interval:
@@ -71,7 +149,10 @@ def proportion_interval(successes: int, trials: int, confidence: float = 0.95) -
 
 
 def paired_difference(
-    first: Sequence[float], second: Sequence[float], confidence: float = 0.95
+    first: Sequence[float],
+    second: Sequence[float],
+    bounds: Bounds = REAL,
+    confidence: float = 0.95,
 ) -> Interval:
     """Interval of ``first - second``, paired by position; pairs with a missing half are left out.
 
@@ -80,4 +161,4 @@ def paired_difference(
     if len(first) != len(second):
         raise AtlasError(f"a paired difference needs pairs, got {len(first)} and {len(second)}")
     differences = np.asarray(first, dtype=np.float64) - np.asarray(second, dtype=np.float64)
-    return mean_interval(differences.tolist(), confidence)
+    return mean_interval(differences.tolist(), bounds, confidence)

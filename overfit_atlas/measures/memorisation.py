@@ -16,7 +16,7 @@ import pandas as pd
 
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.measures.consensus import Rule, consensus
-from overfit_atlas.measures.intervals import mean_interval
+from overfit_atlas.measures.intervals import DIFFERENCE, SHARE, mean_interval
 
 LEVELS = (0.99, 1.0)
 
@@ -75,8 +75,10 @@ def accuracy_by_treatment(runs: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame
     rows = []
     for key, group in runs.groupby(list(by), sort=True, dropna=False):
         row = {**dict(zip(by, key, strict=True)), "seeds": group.seed.nunique()}
-        for quantity in ("train_accuracy", "test_accuracy", "generalization_error"):
-            row |= mean_interval(group[quantity]).columns(quantity)
+        for quantity in ("train_accuracy", "test_accuracy"):
+            row |= mean_interval(group[quantity], SHARE).columns(quantity)
+        error = mean_interval(group.generalization_error, DIFFERENCE)
+        row |= error.columns("generalization_error")
         rows.append(row)
     return pd.DataFrame(rows)
 

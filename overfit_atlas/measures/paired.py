@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.measures.intervals import mean_interval
+from overfit_atlas.measures.intervals import REAL, Bounds, mean_interval
 from overfit_atlas.measures.selective import weighted_measures
 
 EXACT_SIGN_FLIPS = 16
@@ -89,17 +89,17 @@ def nested_sets(outer: ArrayLike, inner: ArrayLike, errors: ArrayLike) -> Nested
     )
 
 
-def paired_tests(values: Mapping[str, Sequence[float]]) -> pd.DataFrame:
+def paired_tests(values: Mapping[str, Sequence[float]], bounds: Bounds = REAL) -> pd.DataFrame:
     """Every pair of ``values`` compared over seeds: name -> one number a seed, in the same order.
 
     With five seeds or so, normality cannot be checked and rank tests can hardly reach .05, so three
     tests stand side by side with the least p that each exact one could give. Columns: ``first``,
     ``second``, ``seeds``, ``difference`` (mean of first - second) with its t interval ``low``,
-    ``high`` (95 %); ``p_t`` (paired t), ``p_wilcoxon`` (signed ranks, exact where there are no ties
-    or zeros), ``p_sign_flip`` (exact over all 2^S sign changes up to 16 seeds, else empty),
-    ``least_p`` (2 / 2^S, the least that the last two can reach), ``p_t_holm`` (Holm over the
-    pairs). p is 1 where all differences are 0, and empty with fewer than two seeds. Seeds with a
-    missing value in either are left out of that pair.
+    ``high`` (95 %, within ``bounds``); ``p_t`` (paired t), ``p_wilcoxon`` (signed ranks, exact
+    where there are no ties or zeros), ``p_sign_flip`` (exact over all 2^S sign changes up to 16
+    seeds, else empty), ``least_p`` (2 / 2^S, the least that the last two can reach), ``p_t_holm``
+    (Holm over the pairs). p is 1 where all differences are 0, and empty with fewer than two seeds.
+    Seeds with a missing value in either are left out of that pair.
     """
     rows = []
     for first, second in combinations(values, 2):
@@ -112,7 +112,7 @@ def paired_tests(values: Mapping[str, Sequence[float]]) -> pd.DataFrame:
             values[second], dtype=float
         )
         difference = difference[~np.isnan(difference)]
-        interval = mean_interval(difference)
+        interval = mean_interval(difference, bounds)
         rows.append(
             {
                 "first": first,

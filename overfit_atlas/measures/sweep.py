@@ -10,7 +10,7 @@ from __future__ import annotations
 import pandas as pd
 
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.measures.intervals import mean_interval
+from overfit_atlas.measures.intervals import DIFFERENCE, SHARE, mean_interval
 
 COLUMNS = ("width", "parameters", "samples", "seed", "train_error", "test_error")
 
@@ -41,8 +41,10 @@ def table(runs: pd.DataFrame) -> pd.DataFrame:
             "parameters_per_sample": parameters / samples,
             "seeds": len(group),
         }
-        for quantity in ("train_error", "test_error", "generalization_error"):
-            row |= mean_interval(group[quantity]).columns(quantity)
+        for quantity in ("train_error", "test_error"):
+            row |= mean_interval(group[quantity], SHARE).columns(quantity)
+        error = mean_interval(group.generalization_error, DIFFERENCE)
+        row |= error.columns("generalization_error")
         rows.append(row)
     return pd.DataFrame(rows)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 NOTHING = "–"
 
@@ -56,12 +57,17 @@ def threshold(value: float) -> str:
     return f"{value:g}".removeprefix("0") or "0"
 
 
-def spread(mean: float, high: float, digits: int, factor: float = 1.0) -> str:
-    """A mean with half the width of its interval, "88.5 ± 0.3", or alone where there is none."""
+def spread(interval: Iterable[float], digits: int, factor: float = 1.0) -> str:
+    """A mean with its interval, "88.5 (88.2 to 88.7)", or alone where there is none.
+
+    ``interval``: mean, low and high, as they are written once ``factor`` is taken.
+    """
+    mean, low, high = interval
     if not known(mean):
         return NOTHING
-    text = f"{factor * mean:.{digits}f}".replace("-", "−")
-    return f"{text} ± {factor * (high - mean):.{digits}f}" if known(high) else text
+    words = [f"{factor * value:.{digits}f}" for value in (mean, low, high)]
+    text = f"{words[0]} ({words[1]} to {words[2]})" if known(low) else words[0]
+    return text.replace("-", "−")
 
 
 def interval(low: float, high: float, seeds: int, form=share) -> str:

@@ -213,10 +213,10 @@ def test_summary_pairs_seeds_and_leaves_out_what_is_missing(monkeypatch):
     row = summary[(summary.member == "a") & (summary.threshold == 0.5)].iloc[0]
     each = [t[(t.member == "a") & (t.threshold == 0.5)].coverage.item() for t in curves.values()]
     assert row.coverage_mean == pytest.approx(np.mean(each))
-    # Two seeds: the t quantile of one degree of freedom times half their distance.
-    assert row.coverage_high - row.coverage_mean == pytest.approx(
-        12.7062047 * abs(each[0] - each[1]) / 2
-    )
+    # Two seeds: the t quantile of one degree of freedom times half their distance, as logits.
+    mean = np.mean(each)
+    reach = 12.7062047 * abs(each[0] - each[1]) / 2 / (mean * (1 - mean))
+    assert row.coverage_high == pytest.approx(1 / (1 + (1 - mean) / mean * np.exp(-reach)))
     headline = consensus_tables.summarise_headline(headlines).set_index(
         ["reading", "member", "quantity"]
     )

@@ -54,7 +54,9 @@ def test_accuracy_by_treatment_by_hand():
     assert table.test_accuracy.to_dict() == pytest.approx({0.0: 0.85, 1.0: 0.1})
     # Differences .1 and .1; then .88 and .92: mean .9, standard error .02, t(.975, 1) = 12.706.
     assert table.generalization_error_low[0.0] == pytest.approx(0.1)
-    assert table.generalization_error_high[1.0] == pytest.approx(0.9 + 0.02 * 12.7062, abs=1e-4)
+    # Fisher's z: atanh(.9) + 12.7062 * .02 / (1 - .9 ** 2), and back.
+    high = np.tanh(np.arctanh(0.9) + 12.7062047 * 0.02 / 0.19)
+    assert table.generalization_error_high[1.0] == pytest.approx(high)
     assert list(table.seeds) == [2, 2]
 
 

@@ -29,7 +29,8 @@ def test_the_table_by_hand():
     assert table.parameters_per_sample[0] == pytest.approx(3.19)
     # Two values: mean .2, standard error .1, t(.975, 1) = 12.706.
     assert table.train_error[0] == pytest.approx(0.2)
-    assert table.train_error_high[0] == pytest.approx(0.2 + 1.2706, abs=1e-4)
+    # On the logit scale: ln(.2 / .8) + 12.7062 * .1 / (.2 * .8), and back.
+    assert table.train_error_high[0] == pytest.approx(1 / (1 + 4 * np.exp(-7.941375)), abs=1e-6)
     assert list(table.generalization_error) == pytest.approx([0.05, 0.05])
     assert list(table.seeds) == [2, 2]
 

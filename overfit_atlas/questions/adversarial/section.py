@@ -80,7 +80,7 @@ def _rows(shown: Shown, first: str) -> list[dict[str, Any]]:
 def _with_interval(row: pd.Series) -> str:
     text = share(row.fooled_mean)
     if known(row.fooled_low):
-        text += f" ({share(max(row.fooled_low, 0))} to {share(min(row.fooled_high, 1))})"
+        text += f" ({share(row.fooled_low)} to {share(row.fooled_high)})"
     return text
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from overfit_atlas.measures.consensus import consensus
-from overfit_atlas.measures.intervals import mean_interval
+from overfit_atlas.measures.intervals import POSITIVE, SHARE, mean_interval
 from overfit_atlas.measures.probabilities import probabilities
 
 SHARES = ("fooled", "accepted")
@@ -82,7 +82,7 @@ def summarise(of_seeds: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
     for where, of_all in _by_size(of_seeds).groupby(WHERE):
         row = dict(zip(WHERE, where, strict=True))
         for share in SHARES:
-            found = mean_interval(of_all[share])
+            found = mean_interval(of_all[share], SHARE)
             row |= {
                 "seeds": found.n,
                 f"{share}_mean": found.mean,
@@ -113,7 +113,7 @@ def claims(
     for attack, target in itertools.product(("fgsm", "pgd"), ("single", "joint")):
         base = alone[attack]
         ratio = together[attack, target] / base.where(base > 0)
-        found = mean_interval(ratio)
+        found = mean_interval(ratio, POSITIVE)
         name = {"single": "transfer", "joint": "joint attack"}[target]
         rows.append(
             {

@@ -21,15 +21,15 @@ def build(section: Section, study: Summary) -> dict[str, Any]:
     table = files.read_table(section.tables["capacity"])
     reached = files.read_table(section.tables["points"])
     return {
-        "caption": "Errors in percent; mean over seeds ± 95 % interval",
+        "caption": "Errors in percent; mean over seeds (95 % interval)",
         "columns": COLUMNS,
         "rows": [
             [
                 f"{row.width}",
                 f"{row.parameters:,}",
                 f"{row.parameters_per_sample:.2f}",
-                spread(row.train_error, row.train_error_high, 2, 100),
-                spread(row.test_error, row.test_error_high, 2, 100),
+                spread((row.train_error, row.train_error_low, row.train_error_high), 2, 100),
+                spread((row.test_error, row.test_error_low, row.test_error_high), 2, 100),
             ]
             for row in table.itertuples()
         ],

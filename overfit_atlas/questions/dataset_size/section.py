@@ -65,7 +65,7 @@ def _row(
     return {
         "label": labels[member],
         "quantity": _words(quantity, at),
-        "cells": [spread(of_size.loc[n, "mean"], of_size.loc[n, "high"], 1, 100) for n in images],
+        "cells": [spread(of_size.loc[n, ["mean", "low", "high"]], 1, 100) for n in images],
         "range": points(varied["mean"]).lstrip("+"),
     }
 

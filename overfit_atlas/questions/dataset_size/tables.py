@@ -16,7 +16,7 @@ import pandas as pd
 from overfit_atlas.claims.rows import claim_rows
 from overfit_atlas.files import AnyPath
 from overfit_atlas.measures.consensus import RULES, accuracy_at_coverage, consensus, curve
-from overfit_atlas.measures.intervals import mean_interval
+from overfit_atlas.measures.intervals import SHARE, mean_interval
 from overfit_atlas.predictions.members import COMBINED, Member, read_members
 
 
@@ -62,7 +62,7 @@ def summarise(together: pd.DataFrame) -> pd.DataFrame:
     rows = []
     keys = ["sample", "images", "member", "quantity", "at"]
     for key, group in together.groupby(keys, sort=False):
-        found = mean_interval(group["value"])
+        found = mean_interval(group["value"], SHARE)
         rows.append((*key, found.n, *found[:3]))
     return pd.DataFrame(rows, columns=[*keys, "seeds", "mean", "low", "high"])
 
@@ -76,7 +76,8 @@ def variation(together: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for key, group in together.groupby(["member", "quantity", "at"], sort=False):
         wide = group.pivot(index="seed", columns="images", values="value")
-        found = mean_interval((wide.max(axis=1) - wide.min(axis=1))[wide.notna().all(axis=1)])
+        moved = (wide.max(axis=1) - wide.min(axis=1))[wide.notna().all(axis=1)]
+        found = mean_interval(moved, SHARE)
         rows.append((*key, found.n, *found[:3]))
     return pd.DataFrame(rows, columns=["member", "quantity", "at", "seeds", "mean", "low", "high"])
 

@@ -60,7 +60,7 @@ def _place(quantity: str, at: float) -> str:
 def _cell(table: pd.DataFrame, variant: str, quantity: str, at: float) -> str:
     chosen = (table.variant == variant) & (table.quantity == quantity) & (table["at"] == at)
     row = table[chosen].iloc[0]
-    return spread(row["mean"], row.high, 1, 100)
+    return spread((row["mean"], row.low, row.high), 1, 100)
 
 
 def _test(row: Any, labels: Mapping[str, str]) -> dict[str, str]:

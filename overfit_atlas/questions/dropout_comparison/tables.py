@@ -12,7 +12,7 @@ import pandas as pd
 
 from overfit_atlas.claims.rows import claim_rows
 from overfit_atlas.measures.consensus import RULES, accuracy_at_coverage, consensus, curve
-from overfit_atlas.measures.intervals import mean_interval
+from overfit_atlas.measures.intervals import DIFFERENCE, SHARE, mean_interval
 from overfit_atlas.measures.paired import holm, paired_tests
 from overfit_atlas.predictions.members import Member, read_members
 
@@ -46,7 +46,7 @@ def summarise(by_variant: Mapping[str, Mapping[int, pd.DataFrame]]) -> pd.DataFr
     for key, group in _together(by_variant).groupby(
         ["variant", "reading", "quantity", "at"], sort=False
     ):
-        found = mean_interval(group["value"])
+        found = mean_interval(group["value"], SHARE)
         rows.append((*key, found.n, *found[:3]))
     names = ["variant", "reading", "quantity", "at", "seeds", "mean", "low", "high"]
     return pd.DataFrame(rows, columns=names)
@@ -73,9 +73,12 @@ def compare_variants(
     parts = []
     for (reading, quantity, at), group in table.groupby(["reading", "quantity", "at"], sort=False):
         wide = group.pivot(index="seed", columns="variant", values="value")
-        tests = [paired_tests({name: wide[name] for name in rates})]
+        tests = [paired_tests({name: wide[name] for name in rates}, DIFFERENCE)]
         if reference:
-            pairs = [paired_tests({name: wide[name], reference: wide[reference]}) for name in rates]
+            pairs = [
+                paired_tests({name: wide[name], reference: wide[reference]}, DIFFERENCE)
+                for name in rates
+            ]
             tests.append(pd.concat(pairs, ignore_index=True))
             tests[1]["p_t_holm"] = holm(tests[1]["p_t"])
         for index, one in enumerate(tests):

@@ -77,7 +77,7 @@ def build(section: DynamicsSection, study: Summary) -> dict[str, Any]:
             {
                 "label": label,
                 "values": [
-                    spread(found["mean"][name], found.high[name], digits, factor)
+                    spread(found.loc[name, ["mean", "low", "high"]], digits, factor)
                     for found in runs.values()
                 ],
             }

@@ -24,7 +24,14 @@ from overfit_atlas.measures.epochs import (
     loss_split,
     overfitting_summary,
 )
-from overfit_atlas.measures.intervals import mean_interval
+from overfit_atlas.measures.intervals import (
+    DIFFERENCE,
+    POSITIVE,
+    REAL,
+    SHARE,
+    Bounds,
+    mean_interval,
+)
 from overfit_atlas.predictions.dump import read_predictions
 
 FEWEST_RISE = 0.05
@@ -157,9 +164,38 @@ def summarise(by_run: Mapping[tuple[str, str], Sequence[pd.DataFrame]]) -> pd.Da
     for (model, regularizer), tables in by_run.items():
         together = pd.concat(tables, ignore_index=True)
         for quantity, values in together.groupby("quantity", sort=False)["value"]:
-            rows.append((model, regularizer, quantity, *mean_interval(values)))
+            rows.append((model, regularizer, quantity, *mean_interval(values, bounds_of(quantity))))
     columns = ["model", "regularizer", "quantity", "mean", "low", "high", "n"]
     return pd.DataFrame(rows, columns=columns)
+
+
+_BOUNDS = {
+    "lowest_epoch": Bounds(1),
+    "lowest_loss": POSITIVE,
+    "last_loss": POSITIVE,
+    "accuracy_change": DIFFERENCE,
+    "accuracy_meanwhile": DIFFERENCE,
+    "accuracy_slope": REAL,
+    "accuracy_": SHARE,
+    "last_accuracy": SHARE,
+    "correct_change_": Bounds(-1),
+    "rise_": REAL,
+    "rise": POSITIVE,
+    "relative_rise": POSITIVE,
+    "overlap_": SHARE,
+    "bound_violations": POSITIVE,
+    "nll_": POSITIVE,
+    "temperature_": POSITIVE,
+    "ece_": SHARE,
+    "brier_": Bounds(0, 2),
+    "mean_abs_logit_": POSITIVE,
+    "loss_slope": REAL,
+}
+
+
+def bounds_of(quantity: str) -> Bounds:
+    """The values that a finding can have, by its name or how the name begins."""
+    return next(bounds for name, bounds in _BOUNDS.items() if quantity.startswith(name))
 
 
 CLAIMS = {

@@ -4,7 +4,7 @@ Every function takes one grid: a table with one row a run and the columns row (n
 regularizer, seed, train_accuracy and test_accuracy, shares of one. Networks are named MLP, CNN and
 VGG16, in any case, and regularizers none, l2, dropout and l2-dropout. Which train accuracy it is
 (inference mode or running average) is the caller's choice and belongs in ``setting``. Runs that a
-grid lacks give rows without a number, so that a claim never passes on the part of it that was run.
+grid lacks give rows without a number, so that a reader sees which parts a verdict does not rest on.
 
 Source: Rutgers report, sections 6 (observations) and 9; the ids are those of
 ``config/claims.yaml``.
@@ -19,12 +19,20 @@ import pandas as pd
 
 from overfit_atlas.claims.rows import claim_rows
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.measures.intervals import Interval, mean_interval, paired_difference
+from overfit_atlas.measures.intervals import (
+    DIFFERENCE,
+    Bounds,
+    Interval,
+    mean_interval,
+    paired_difference,
+)
 
 COLUMNS = ("row", "regularizer", "seed", "train_accuracy", "test_accuracy")
 NETWORKS = ("MLP", "CNN", "VGG16")
 NONE, L2, DROPOUT, BOTH = "none", "l2", "dropout", "l2-dropout"
 REGULARIZERS = (L2, DROPOUT, BOTH)
+# A gap is a difference of two shares, and what is judged is a difference of two gaps.
+BOUNDS = {"gap": Bounds(-2, 2), "test_accuracy": DIFFERENCE}
 
 Cells = dict[tuple[str, str], pd.DataFrame]
 
@@ -49,7 +57,7 @@ def _minus(cells: Cells, first: tuple[str, str], second: tuple[str, str], column
     if first not in cells or second not in cells:
         return mean_interval([])
     left, right = cells[first][column].align(cells[second][column], join="inner")
-    return paired_difference(left, right)
+    return paired_difference(left, right, BOUNDS[column])
 
 
 def _beyond_chance(cells: Cells, network: str, classes: int) -> Interval:

@@ -17,7 +17,7 @@ import pandas as pd
 from overfit_atlas import files
 from overfit_atlas.claims import published
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.measures.intervals import Interval, mean_interval
+from overfit_atlas.measures.intervals import SHARE, Interval, mean_interval
 from overfit_atlas.outputs import output_files
 
 PROJECT = Path(__file__).parents[3]
@@ -68,7 +68,8 @@ def markdown_table(folder: Path) -> str:
             ["row", "column", "epoch"], sort=False
         ):
             beside = printed.get(row, {}).get(column, {"test": "", "train": ""})
-            test, train = mean_interval(runs.test_accuracy), mean_interval(runs.running_accuracy)
+            test = mean_interval(runs.test_accuracy, SHARE)
+            train = mean_interval(runs.running_accuracy, SHARE)
             machine = f"{runs.cores.iloc[0]} cores, GPU {runs.gpu.iloc[0]}"
             fields = [row, published.REGULARIZERS.get(column, column), path.stem, len(runs), epoch]
             fields += [_percent(test), beside["test"], _percent(train), beside["train"]]

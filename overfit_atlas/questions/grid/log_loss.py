@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from overfit_atlas.measures.intervals import mean_interval
+from overfit_atlas.measures.intervals import POSITIVE, mean_interval
 from overfit_atlas.measures.log_loss import MEANINGS, mean_losses
 from overfit_atlas.predictions.dump import read_predictions
 
@@ -33,7 +33,7 @@ def over_seeds(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     rows = []
     stacked = pd.concat(tables, ignore_index=True)
     for key, group in stacked.groupby(["row", "column", "measure"], sort=False):
-        mean, low, high, seeds = mean_interval(group.value)
+        mean, low, high, seeds = mean_interval(group.value, POSITIVE)
         rows.append((*key, MEANINGS[key[2]], mean, low, high, seeds))
     columns = ["row", "column", "measure", "meaning", "mean", "low", "high", "seeds"]
     return pd.DataFrame(rows, columns=columns)

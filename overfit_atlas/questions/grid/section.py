@@ -52,12 +52,12 @@ def _rows(table: pd.DataFrame, losses: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _row(cell: Any, losses: pd.DataFrame) -> dict[str, Any]:
     def measured(measure: str, digits: int = 1, factor: float = 100) -> str:
-        mean, high = getattr(cell, f"{measure}_mean"), getattr(cell, f"{measure}_high")
-        return spread(mean, high, digits, factor)
+        found = (getattr(cell, f"{measure}_{end}") for end in ("mean", "low", "high"))
+        return spread(found, digits, factor)
 
     def loss(name: str) -> str:
         found = losses.loc[(cell.row, cell.column, name)]
-        return spread(found["mean"], found["high"], 3)
+        return spread(found[["mean", "low", "high"]], 3)
 
     def printed(name: str) -> str:
         value = getattr(cell, f"published_{name}")

@@ -16,17 +16,18 @@ import pandas as pd
 
 from overfit_atlas import files
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.measures.intervals import mean_interval
+from overfit_atlas.measures.intervals import DIFFERENCE, POSITIVE, SHARE, mean_interval
 
-MEASURES = (
-    "train_accuracy",
-    "running_accuracy",
-    "test_accuracy",
-    "gap",
-    "running_gap",
-    "train_loss",
-    "test_loss",
-)
+# What a run is measured by, and the values that each can have.
+MEASURES = {
+    "train_accuracy": SHARE,
+    "running_accuracy": SHARE,
+    "test_accuracy": SHARE,
+    "gap": DIFFERENCE,
+    "running_gap": DIFFERENCE,
+    "train_loss": POSITIVE,
+    "test_loss": POSITIVE,
+}
 PLACE = ("row", "column", "sample", "model", "regularizer", "epoch")
 # Published column -> the measure that it is held against.
 COMPARED = {
@@ -76,8 +77,8 @@ def _summary(
     runs: pd.DataFrame, cell: Mapping[str, Any], published: Mapping[str, Any] | None
 ) -> dict[str, float]:
     summary: dict[str, float] = {}
-    for measure in MEASURES:
-        mean, low, high, _ = mean_interval(runs[measure])
+    for measure, bounds in MEASURES.items():
+        mean, low, high, _ = mean_interval(runs[measure], bounds)
         summary |= {f"{measure}_mean": mean, f"{measure}_low": low, f"{measure}_high": high}
     printed = _published_row(cell, published)
     for name, measure in COMPARED.items():

@@ -18,9 +18,12 @@ from overfit_atlas.measures.independence import (
     effective_models,
     error_correlations,
 )
-from overfit_atlas.measures.intervals import mean_interval
+from overfit_atlas.measures.intervals import POSITIVE, SHARE, Bounds, mean_interval
 from overfit_atlas.predictions.members import Member, read_members
 from overfit_atlas.randomness import generator
+
+# P(all wrong) cannot rise with the number of models, so no exponent is above 0.
+BOUNDS = {"effective": POSITIVE, "exponent": Bounds(greatest=0), "ratio": POSITIVE}
 
 
 def analyse(
@@ -78,7 +81,7 @@ def summarise_sizes(by_family: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     rows = []
     for family, table in by_family.items():
         for models, group in table.groupby("models"):
-            found = mean_interval(group.all_wrong)
+            found = mean_interval(group.all_wrong, SHARE)
             product = group.independent.mean()
             ratio = found.mean / product if product else np.nan
             rows.append((family, models, found.n, *found[:3], product, ratio))
@@ -106,7 +109,7 @@ def summarise_fits(by_family: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
             "ratio": table[["exponent", "high", "low"]].div(table.independent, axis=0),
         }
         for name, values in own.items():
-            found = mean_interval(values.iloc[:, 0])
+            found = mean_interval(values.iloc[:, 0], BOUNDS[name])
             bounds = found[1:3] if found.n > 1 else values.iloc[0, 1:]
             row |= _prefixed(name, (found.mean, *bounds))
         row |= table[["independent", "r_squared", "r_squared_power"]].mean()

@@ -12,10 +12,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.measures.intervals import Interval
+from overfit_atlas.measures.intervals import POSITIVE, REAL, SHARE, Bounds, Interval, interval_of
 
 PAIR = ["first", "second"]
 # A place counts as good while it has at most so many times the loss, or error, of the ends.
@@ -62,7 +61,7 @@ def barriers(lines: pd.DataFrame, good_range: Sequence[float]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def over_pairs(table: pd.DataFrame, column: str) -> Interval:
+def over_pairs(table: pd.DataFrame, column: str, bounds: Bounds = REAL) -> Interval:
     """Mean of ``column`` over pairs with a 95 % interval over the seeds that make up the pairs.
 
     ``table``: one row a pair, with first and second. Pairs that share a seed are not independent,
@@ -76,8 +75,13 @@ def over_pairs(table: pd.DataFrame, column: str) -> Interval:
     without = [table.loc[(table[PAIR] != seed).all(axis=1), column].mean() for seed in seeds]
     n = len(seeds)
     error = np.sqrt((n - 1) / n * np.sum((np.array(without) - np.mean(without)) ** 2))
-    reach = float(stats.t.ppf(0.975, n - 1) * error)
-    return Interval(mean, mean - reach, mean + reach, n)
+    return interval_of(mean, float(error), n, bounds)
+
+
+def bounds_of(column: str) -> Bounds:
+    """The values that a column of :func:`barriers`, or a loss or accuracy, can have."""
+    shares = column.startswith(("accuracy", "error")) or column.endswith(("_good", "_at"))
+    return SHARE if shares else POSITIVE
 
 
 def curve(lines: pd.DataFrame) -> pd.DataFrame:
@@ -86,7 +90,7 @@ def curve(lines: pd.DataFrame) -> pd.DataFrame:
     for alpha, at in lines.groupby("alpha"):
         row = {"alpha": alpha, "pairs": len(at)}
         for measure in ("loss", "accuracy"):
-            found = over_pairs(at, measure)
+            found = over_pairs(at, measure, bounds_of(measure))
             row |= {
                 "seeds": found.n,
                 f"{measure}_mean": found.mean,
@@ -103,7 +107,7 @@ def headline(of_pairs: pd.DataFrame) -> pd.DataFrame:
     """Each column of :func:`barriers` over pairs: quantity, mean, low, high, seeds, pairs."""
     rows = []
     for column in of_pairs.columns.drop(PAIR):
-        found = over_pairs(of_pairs, column)
+        found = over_pairs(of_pairs, column, bounds_of(column))
         rows.append({"quantity": column, **found._asdict(), "pairs": len(of_pairs)})
     return pd.DataFrame(rows).rename(columns={"n": "seeds"})
 
@@ -112,7 +116,7 @@ def claims(of_pairs: pd.DataFrame, setting: str) -> pd.DataFrame:
     """The measurement of C15, in two parts."""
     rows = []
     for measure in ("error", "loss"):
-        found = over_pairs(of_pairs, f"{measure}_good")
+        found = over_pairs(of_pairs, f"{measure}_good", SHARE)
         rows.append(
             {
                 "claim": "C15",

@@ -14,9 +14,10 @@ from overfit_atlas.claims.rows import claim_rows
 from overfit_atlas.data import prepared
 from overfit_atlas.data.prepared import load_split
 from overfit_atlas.measures import kernel_interpolation as kernels
-from overfit_atlas.measures.intervals import mean_interval
+from overfit_atlas.measures.intervals import POSITIVE, SHARE, mean_interval
 from overfit_atlas.randomness import generator
 
+BOUNDS = {"norm": POSITIVE, "test_error": SHARE, "condition": POSITIVE}
 NOISE = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
@@ -82,8 +83,8 @@ def kernels_over_seeds(
         ["dataset", "comparison", "samples", "labels", "gamma"], sort=False
     ):
         row = dict(zip(["dataset", "comparison", "samples", "labels", "gamma"], key, strict=True))
-        for quantity in ("norm", "test_error", "condition"):
-            interval = mean_interval(group[quantity])
+        for quantity, bounds in BOUNDS.items():
+            interval = mean_interval(group[quantity], bounds)
             row |= {f"{quantity}_mean": interval.mean}
             row |= {f"{quantity}_low": interval.low, f"{quantity}_high": interval.high}
         means.append({**row, "seeds": group.seed.nunique()})
@@ -106,7 +107,7 @@ def kernels_over_seeds(
         ],
     )
     claims = [
-        ("RU10", setting, dataset, mean_interval(group.share_discordant))
+        ("RU10", setting, dataset, mean_interval(group.share_discordant, SHARE))
         for dataset, group in ordering[ordering.comparison == "widths"].groupby(
             "dataset", sort=False
         )

@@ -12,7 +12,7 @@ import pandas as pd
 
 from overfit_atlas.claims.rows import claim_rows
 from overfit_atlas.measures import minimum_norm
-from overfit_atlas.measures.intervals import mean_interval
+from overfit_atlas.measures.intervals import POSITIVE, mean_interval
 from overfit_atlas.randomness import generator
 
 
@@ -92,7 +92,7 @@ def least_squares_over_seeds(
     }
     summary = pd.DataFrame(
         [
-            (name, *mean_interval(values)[:3], min(values), max(values), len(values))
+            (name, *mean_interval(values, POSITIVE)[:3], min(values), max(values), len(values))
             for name, values in quantities.items()
         ],
         columns=["quantity", "mean", "low", "high", "smallest", "largest", "seeds"],

@@ -14,7 +14,7 @@ import pandas as pd
 
 from overfit_atlas.claims.rows import claim_rows
 from overfit_atlas.measures import memorisation
-from overfit_atlas.measures.intervals import mean_interval
+from overfit_atlas.measures.intervals import SHARE, mean_interval
 from overfit_atlas.measures.probabilities import probabilities
 from overfit_atlas.predictions.dump import Predictions, read_predictions
 
@@ -154,7 +154,7 @@ def claim(runs: pd.DataFrame, setting: str) -> pd.DataFrame:
     """Claim RU7: train accuracy on fully random labels, each network without regularizer."""
     judged = runs[(runs.treatment == FULLY_RANDOM) & (runs.regularizer == "none")]
     rows = [
-        ("RU7", setting, model, mean_interval(group.train_accuracy))
+        ("RU7", setting, model, mean_interval(group.train_accuracy, SHARE))
         for model, group in judged.groupby("model", sort=False)
     ]
     return claim_rows(rows)

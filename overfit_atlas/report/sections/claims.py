@@ -114,15 +114,20 @@ def _count(row: Any) -> str:
 
 
 def _seen(judged: pd.DataFrame) -> list[str]:
-    """One sentence on how the verdicts fall, over claims and settings."""
+    """How the verdicts fall: over claims, then over settings."""
     measured = judged[judged.verdict != "not measured"]
     if measured.empty:
         return ["No claim was measured in this study."]
     tally = measured.verdict.value_counts()
     words = [f"{tally[name]} {name}" for name in MARKS if name in tally]
+    passing, failing = _everywhere(measured, "pass"), _everywhere(measured, "fail")
+    claims = measured.id.nunique()
     return [
-        f"{plural(measured.id.nunique(), 'claim')} of {judged.id.nunique()} measured, in "
-        f"{plural(len(measured), 'setting')}: {', '.join(words)}."
+        f"{plural(claims, 'claim')} of {judged.id.nunique()} measured: {passing} pass and "
+        f"{failing} fail in every setting that measures them, {claims - passing - failing} do "
+        "neither.",
+        f"Counted by setting, for a claim may be measured in several: {', '.join(words)} of "
+        f"{plural(len(measured), 'setting')}.",
     ]
 
 
@@ -130,13 +135,17 @@ def _highlights(judged: pd.DataFrame) -> list[dict[str, str]]:
     measured = judged[judged.verdict != "not measured"]
     if measured.empty:
         return []
-    # A claim that was measured in several settings passes when it passes in all of them.
-    passing = measured.groupby("id").verdict.agg(lambda verdicts: (verdicts == "pass").all())
-    failing = measured.groupby("id").verdict.agg(lambda verdicts: (verdicts == "fail").all())
+    claims = measured.id.nunique()
+    passing, failing = _everywhere(measured, "pass"), _everywhere(measured, "fail")
     return [
         {
-            "value": f"{int(passing.sum())} of {len(passing)}",
-            "text": "claims measured pass their rule wherever they were measured; "
-            f"{int(failing.sum())} fail it everywhere",
+            "value": f"{passing} of {claims}",
+            "text": "claims measured pass their rule in every setting that measures them; "
+            f"{failing} fail it in every one",
         }
     ]
+
+
+def _everywhere(measured: pd.DataFrame, verdict: str) -> int:
+    """How many claims have ``verdict`` in all settings that measure them."""
+    return int(measured.groupby("id").verdict.agg(lambda found: (found == verdict).all()).sum())

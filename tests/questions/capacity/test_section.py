@@ -75,7 +75,7 @@ def test_the_section_says_where_interpolation_starts(section):
     study, section = section
     filled(section, runs([0.1, 0.0005, 0.0]))
     said = built(section, study)
-    assert said["rows"][1] == ["8", "100", "2.00", "0.05 ± 0.00", "20.00 ± 0.00"]
+    assert said["rows"][1] == ["8", "100", "2.00", "0.05 (0.05 to 0.05)", "20.00 (20.00 to 20.00)"]
     assert said["seen"] == [
         "Training images are fitted without error, in every seed, from 16 hidden units on (200 "
         "parameters, 4.0 a sample).",

@@ -197,7 +197,7 @@ def test_the_headline_is_said_beside_the_paper_and_the_alternatives(made):
     printed = {row["label"]: row["printed"] for row in said["rows"]}
     assert printed["M3 LeNet-5"] == "2935 / 2926"
     assert printed["Toy A"] == "–"
-    assert said["rows"][0]["covered"] == "95.0 ± 0.3"
+    assert said["rows"][0]["covered"] == "95.0 (94.7 to 95.3)"
     assert said["rows"][2]["difference"] == "+1.0 (+0.8 to +1.2); 3 of 3"
     assert said["highlights"][1]["value"] == "3000 / 2990"
 

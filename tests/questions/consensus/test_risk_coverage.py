@@ -81,7 +81,7 @@ def test_summaries_over_seeds(analysed):
     )
     own = risk[(risk.selector == "classwise_min") & risk.difference_mean.notna()]
     assert (own.difference_mean == 0).all()
-    nested = tables.summarise_nested({seed: one.nested for seed, one in analysed.items()})
+    nested = tables.summarise_nested({seed: one.nested for seed, one in analysed.items()}, 400)
     row = nested.iloc[0]
     assert row.outer_mean == np.mean([one.nested.outer.iloc[0] for one in analysed.values()])
     assert row.outer_next_low <= row.outer_low <= row.outer_mean
@@ -98,7 +98,7 @@ def test_snapshots_are_the_mean_over_epochs(runs, analysed):
 def test_counts_below_a_half_leave_a_table_with_columns_and_no_row(runs, analysed):
     alone = tables.analyse(runs[0], THRESHOLDS, [0.9], [0.3], 100)
     assert alone.nested.empty
-    summary = tables.summarise_nested({0: alone.nested})
-    other = tables.summarise_nested({seed: one.nested for seed, one in analysed.items()})
+    summary = tables.summarise_nested({0: alone.nested}, 400)
+    other = tables.summarise_nested({seed: one.nested for seed, one in analysed.items()}, 400)
     assert summary.empty
     assert list(summary.columns) == list(other.columns)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -63,7 +65,7 @@ def made(workplace, runs):
         "risk-coverage": over(compared, risk_coverage.summarise_risk_coverage, "risk_coverage"),
         "selectors": risk_coverage.summarise_measures(["0.h5", "1.h5"]),
         "k-of-n": over(compared, risk_coverage.summarise_k_of_n, "k_of_n"),
-        "nested": over(compared, risk_coverage.summarise_nested, "nested"),
+        "nested": over(compared, partial(risk_coverage.summarise_nested, inputs=400), "nested"),
         "guarantee": guarantee.summarise(certified, 0.1),
         "gap": train_side.summarise_gap(gaps),
         "neighbours": train_side.summarise_agreement({s: one[0] for s, one in near.items()}),

@@ -87,7 +87,7 @@ def test_the_section_says_how_far_the_sizes_are_apart(made):
     rows = {(row["label"], row["quantity"]): row for row in said["rows"]}
     assert len(rows) == 7 + 2
     row = rows["combined, class-wise minimum", "share classified at p_t = .5"]
-    assert row["cells"] == ["70.0 ± 0.0", "80.0 ± 0.0"]
+    assert row["cells"] == ["70.0 (70.0 to 70.0)", "80.0 (80.0 to 80.0)"]
     assert row["range"] == "10.0"
     assert said["figures"][0]["caption"].startswith("From 50 to 100 training images")
     assert "best minus worst, points" in page(section, study)

@@ -107,8 +107,8 @@ def test_the_section_says_which_comparisons_show_a_difference(made):
     rows = {
         row["label"]: dict(zip(said["columns"], row["cells"], strict=True)) for row in said["rows"]
     }
-    assert rows["dropout .50"]["members' own accuracy"] == "71.0 ± 0.0"
-    assert rows["no dropout"]["accuracy at p_t = .9"] == "89.0 ± 0.0"
+    assert rows["dropout .50"]["members' own accuracy"] == "71.0 (71.0 to 71.0)"
+    assert rows["no dropout"]["accuracy at p_t = .9"] == "89.0 (89.0 to 89.0)"
 
 
 def test_every_pair_is_on_the_page(made):

@@ -124,7 +124,7 @@ def test_the_section_says_whether_the_refitted_loss_stays_flat(section, rising):
         "at each epoch's best temperature it stays flat: it moves by 0 % of the rise without"
     )
     rows = {row["label"]: row["values"] for row in said["rows"]}
-    assert rows["samples beyond ln C or ln 2, all epochs"] == ["0 ± 0"]
+    assert rows["samples beyond ln C or ln 2, all epochs"] == ["0 (0 to 0)"]
     assert "Toy long, none 4 figures" in page(section, study)
 
 

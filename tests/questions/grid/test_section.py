@@ -104,12 +104,12 @@ def test_the_grid_stands_beside_the_published_table(made):
     ]
     [model] = said["models"]
     plain, dropped = model["cells"]
-    assert (plain["test"], plain["published"]["test"]) == ("88.5 ± 0.2", "88.5")
+    assert (plain["test"], plain["published"]["test"]) == ("88.5 (88.3 to 88.7)", "88.5")
     assert (plain["difference"]["test"]["far"], dropped["difference"]["test"]["far"]) == (
         False,
         True,
     )
-    assert plain["losses"] == ["0.400 ± 0.010"] * 3
+    assert plain["losses"] == ["0.400 (0.390 to 0.410)"] * 3
     assert said["highlights"][0]["value"] == "1.6 points"
     caption = said["figures"][0]["caption"]
     assert caption.startswith(f"Test accuracy runs from 85.3{SPACE}% (MLP, dropout) to 88.5")
@@ -120,7 +120,7 @@ def test_the_page_shows_the_notes_of_both(made):
     text = page(section, study)
     assert "Every cell is one run without a stated seed" in text
     assert "Smaller networks &amp; fewer images." in text
-    assert "88.5 ± 0.2" in text
+    assert "88.5 (88.3 to 88.7)" in text
 
 
 def test_the_running_average_may_lie_below_test_accuracy(made):

@@ -19,12 +19,14 @@ def main(snakemake) -> None:
     def of_seeds(name):
         return files.read_tables(given[name], params.seeds)
 
+    headline = of_seeds("headline")
+    inputs = agreement.inputs(headline)
     for table, path in (
         (agreement.summarise_curves(of_seeds("curves")), out.curves),
-        (agreement.summarise_headline(of_seeds("headline")), out.headline),
+        (agreement.summarise_headline(headline), out.headline),
         (risk_coverage.summarise_risk_coverage(of_seeds("risk_coverage")), out.risk_coverage),
         (risk_coverage.summarise_k_of_n(of_seeds("k_of_n")), out.k_of_n),
-        (risk_coverage.summarise_nested(of_seeds("nested")), out.nested),
+        (risk_coverage.summarise_nested(of_seeds("nested"), inputs), out.nested),
         (risk_coverage.summarise_measures(given.measures), out.measures),
         (guarantee.summarise(of_seeds("guarantee"), params.delta), out.guarantee),
     ):

@@ -94,8 +94,8 @@ def _rows(
         row = {
             "label": label,
             "combined": member == COMBINED,
-            "accuracy": spread(overall["mean"], overall["high"], 1, 100),
-            "covered": spread(covered["mean"], covered["high"], 1, 100),
+            "accuracy": spread(overall[["mean", "low", "high"]], 1, 100),
+            "covered": spread(covered[["mean", "low", "high"]], 1, 100),
             "difference": _difference(covered),
             "accepted": "–",
             "correct": "–",
@@ -106,9 +106,9 @@ def _rows(
             accepted = headline(reading, member, "accepted")
             correct = headline(reading, member, "correct")
             selective = headline(reading, member, "accuracy_at_threshold")
-            row["accepted"] = spread(accepted["mean"], accepted["high"], 0)
-            row["correct"] = spread(correct["mean"], correct["high"], 0)
-            row["selective"] = spread(selective["mean"], selective["high"], 2, 100)
+            row["accepted"] = spread(accepted[["mean", "low", "high"]], 0)
+            row["correct"] = spread(correct[["mean", "low", "high"]], 0)
+            row["selective"] = spread(selective[["mean", "low", "high"]], 2, 100)
         rows.append(row)
     return rows
 

@@ -138,7 +138,7 @@ def _printed(source: Mapping[str, Any] | None, labels: Mapping[str, str]) -> lis
 
 
 def _next(low: float, high: float) -> str:
-    return f"{max(low, 0):.0f} to {high:.0f}" if known(low) else NOTHING
+    return f"{low:.0f} to {high:.0f}" if known(low) else NOTHING
 
 
 def _points(mean: float, low: float, high: float) -> str:
@@ -159,7 +159,7 @@ def _guarantee(table: pd.DataFrame, labels: Mapping[str, str]) -> list[dict[str,
             "found": share(row.found, 2),
             "violated": share(row.violated)
             + (
-                f" ({share(max(row.violated_low, 0))} to {share(row.violated_high)})"
+                f" ({share(row.violated_low)} to {share(row.violated_high)})"
                 if known(row.violated_low)
                 else ""
             ),

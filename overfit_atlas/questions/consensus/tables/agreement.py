@@ -14,7 +14,14 @@ import numpy as np
 import pandas as pd
 
 from overfit_atlas.measures.consensus import RULES, accuracy_at_coverage, consensus, curve
-from overfit_atlas.measures.intervals import interval_columns, mean_interval, paired_difference
+from overfit_atlas.measures.intervals import (
+    DIFFERENCE,
+    SHARE,
+    Bounds,
+    interval_columns,
+    mean_interval,
+    paired_difference,
+)
 from overfit_atlas.predictions.members import BEST, COMBINED, MEAN, Member, read_members
 
 SINGLE = "max_probability"
@@ -101,7 +108,8 @@ def summarise_curves(by_seed: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
     together = pd.concat(by_seed.values(), ignore_index=True)
     rows = []
     for key, group in together.groupby([*WHO, "threshold"], sort=False):
-        coverage, accuracy = mean_interval(group.coverage), mean_interval(group.accuracy)
+        coverage = mean_interval(group.coverage, SHARE)
+        accuracy = mean_interval(group.accuracy, SHARE)
         rows.append((*key, coverage.n, *coverage[:3], accuracy.n, *accuracy[:3]))
     names = [
         "seeds",
@@ -125,15 +133,24 @@ def summarise_headline(by_seed: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
     groups = together.groupby([*WHO, "quantity", "at"], sort=False, dropna=False)
     # A missing `at` is no dictionary key that could be found again, so it is looked up as text.
     values = {(*key[:3], f"{key[3]:g}"): group.set_index("seed")["value"] for key, group in groups}
+    counts = Bounds(0, inputs(by_seed))
     rows = []
     for (reading, member, quantity, at), own in values.items():
-        interval = mean_interval(own)
+        interval = mean_interval(own, SHARE if quantity.startswith("accuracy") else counts)
         difference, better = (np.nan, np.nan, np.nan), pd.NA
         if quantity.startswith("accuracy") and member != COMBINED:
             literal, own = values[RULES[0], COMBINED, quantity, at].align(own)
-            difference, better = paired_difference(literal, own)[:3], int((literal > own).sum())
+            difference, better = (
+                paired_difference(literal, own, DIFFERENCE)[:3],
+                int((literal > own).sum()),
+            )
         place = (reading, member, quantity, float(at))
         rows.append((*place, interval.n, *interval[:3], *difference, better))
     names = ["seeds", "mean", "low", "high", *interval_columns("difference"), "combined_better"]
     frame = pd.DataFrame(rows, columns=[*WHO, "quantity", "at", *names])
     return frame.astype({"combined_better": "Int64"})
+
+
+def inputs(by_seed: Mapping[int, pd.DataFrame]) -> float:
+    """How many inputs the headline numbers of ``by_seed`` are about: the most of any seed."""
+    return max(float(one.loc[one.quantity == "inputs", "value"].max()) for one in by_seed.values())

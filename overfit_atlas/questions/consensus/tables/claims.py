@@ -14,7 +14,14 @@ import pandas as pd
 
 from overfit_atlas.claims.rows import claim_rows
 from overfit_atlas.measures.consensus import RULES
-from overfit_atlas.measures.intervals import Interval, mean_interval, prediction_interval
+from overfit_atlas.measures.intervals import (
+    DIFFERENCE,
+    SHARE,
+    Bounds,
+    Interval,
+    mean_interval,
+    prediction_interval,
+)
 from overfit_atlas.predictions.members import COMBINED
 from overfit_atlas.questions.consensus.tables.agreement import SINGLE
 
@@ -42,14 +49,14 @@ def better_than_members(
                 _curve(table, *who).accuracy for who in ((LITERAL, COMBINED), (SINGLE, member))
             )
             shares.append(_share(ours > theirs, ours.notna() & (theirs < 1)))
-        rows.append(("C6", f"{setting}, at equal p_t", member, mean_interval(shares)))
+        rows.append(("C6", f"{setting}, at equal p_t", member, mean_interval(shares, SHARE)))
     for member in members:
         shares = []
         for table in risk_coverage.values():
             risk = table.set_index(["selector", "coverage"])["risk"]
             ours, theirs = risk[LITERAL], risk[member]
             shares.append(_share(ours < theirs, ours.notna() & (theirs > 0)))
-        rows.append(("C6", f"{setting}, at equal coverage", member, mean_interval(shares)))
+        rows.append(("C6", f"{setting}, at equal coverage", member, mean_interval(shares, SHARE)))
     return _frame(rows)
 
 
@@ -61,7 +68,7 @@ def at_coverage(headline: BySeed, coverage: float, setting: str) -> pd.DataFrame
             _value(table, reading, COMBINED, "accuracy_at_coverage", coverage)
             for table in headline.values()
         ]
-        rows.append(("C7", setting, words, mean_interval(values)))
+        rows.append(("C7", setting, words, mean_interval(values, SHARE)))
     return _frame(rows)
 
 
@@ -73,7 +80,7 @@ def flat_at_low_thresholds(curves: BySeed, setting: str) -> pd.DataFrame:
         for quantity in ("accuracy", "coverage"):
             low = [one.loc[:FLAT_UNTIL, quantity] for one in of_seeds]
             moved = [values.max() - values.min() for values in low]
-            rows.append(("C8", f"{setting}, {words}", quantity, mean_interval(moved)))
+            rows.append(("C8", f"{setting}, {words}", quantity, mean_interval(moved, SHARE)))
     return _frame(rows)
 
 
@@ -86,7 +93,7 @@ def close_to_third(curves: BySeed, members: Sequence[str], setting: str) -> pd.D
             ours = _curve(table, LITERAL, COMBINED).loc[CLOSE_FROM:, quantity]
             theirs = _curve(table, SINGLE, members[2]).loc[CLOSE_FROM:, quantity]
             apart.append((ours - theirs).abs().max())
-        rows.append(("C9", setting, quantity, mean_interval(apart)))
+        rows.append(("C9", setting, quantity, mean_interval(apart, SHARE)))
     return _frame(rows)
 
 
@@ -120,7 +127,8 @@ def printed_counts(
             }
             if sizes == {float(total)}:
                 shares = (np.array(values) - point[quantity]) / total
-                found = prediction_interval(shares)
+                printed = point[quantity] / total
+                found = prediction_interval(shares, Bounds(-printed, 1 - printed))
                 rows.append(("C10", setting, f"{point['member']}, {quantity}", found))
     return _frame(rows)
 
@@ -133,7 +141,7 @@ def closed_gap(gaps: BySeed, setting: str) -> pd.DataFrame:
         for table in gaps.values():
             own = table[(table.member == COMBINED) & np.isclose(table.threshold, threshold)]
             values.append(own.gap.iloc[0] if len(own) else np.nan)
-        rows.append(("C17", setting, f"p_t = {threshold:g}", mean_interval(values)))
+        rows.append(("C17", setting, f"p_t = {threshold:g}", mean_interval(values, DIFFERENCE)))
     return _frame(rows)
 
 
@@ -145,7 +153,7 @@ def unlike_neighbours(agreements: BySeed, members: Sequence[str], setting: str) 
         for table in agreements.values():
             own = table[(table.member == member) & (table.alike == -1)].iloc[0]
             values.append(own.right / own.samples if own.samples else np.nan)
-        rows.append(("C18", setting, member, mean_interval(values)))
+        rows.append(("C18", setting, member, mean_interval(values, SHARE)))
     return _frame(rows)
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from overfit_atlas.measures.consensus import RULES
 from overfit_atlas.measures.guarantee import certify, verify
-from overfit_atlas.measures.intervals import mean_interval
+from overfit_atlas.measures.intervals import SHARE, mean_interval
 from overfit_atlas.measures.selectors import compare
 from overfit_atlas.predictions.members import Member, read_members
 from overfit_atlas.randomness import generator
@@ -88,7 +88,7 @@ def summarise(by_seed: Mapping[int, pd.DataFrame], delta: float) -> pd.DataFrame
     together = pd.concat([one.assign(seed=s) for s, one in by_seed.items()], ignore_index=True)
     rows = []
     for key, group in together.groupby(KEY, sort=False):
-        share = mean_interval(group.groupby("seed")["violated"].mean())
+        share = mean_interval(group.groupby("seed")["violated"].mean(), SHARE)
         rows.append(
             {
                 **dict(zip(KEY, key, strict=True)),

@@ -20,6 +20,9 @@ from overfit_atlas import hdf5
 from overfit_atlas.files import AnyPath
 from overfit_atlas.measures.consensus import RULES, consensus, curve
 from overfit_atlas.measures.intervals import (
+    DIFFERENCE,
+    SHARE,
+    Bounds,
     interval_columns,
     mean_interval,
     paired_difference,
@@ -192,7 +195,7 @@ def summarise_risk_coverage(by_seed: Mapping[int, pd.DataFrame]) -> pd.DataFrame
     for name, table in wide.items():
         for share in table.index:
             own, base = table.loc[share], wide[BASELINE].loc[share]
-            risk, gap = mean_interval(own), paired_difference(own, base)
+            risk, gap = mean_interval(own, SHARE), paired_difference(own, base, DIFFERENCE)
             above = int((own > base).sum())
             rows.append((name, share, risk.n, *risk[:3], *gap[:3], above))
     names = ["seeds", *interval_columns("risk"), *interval_columns("difference"), "seeds_above"]
@@ -203,14 +206,15 @@ def summarise_k_of_n(by_seed: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
     """Mean coverage and accuracy with 95 % intervals over seeds, for each k and threshold."""
     rows = []
     for key, group in _together(by_seed).groupby(["k", "threshold"], sort=True):
-        coverage, accuracy = mean_interval(group.coverage), mean_interval(group.accuracy)
+        coverage = mean_interval(group.coverage, SHARE)
+        accuracy = mean_interval(group.accuracy, SHARE)
         rows.append((*key, coverage.n, *coverage[:3], *accuracy[:3]))
     names = ["seeds", *interval_columns("coverage"), *interval_columns("accuracy")]
     return pd.DataFrame(rows, columns=["k", "threshold", *names])
 
 
-def summarise_nested(by_seed: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
-    """What the consensus drops of each member's accepted inputs, over seeds.
+def summarise_nested(by_seed: Mapping[int, pd.DataFrame], inputs: float) -> pd.DataFrame:
+    """What the consensus drops of each member's accepted of all ``inputs``, over seeds.
 
     Columns: threshold, member, seeds; for ``outer`` (accepted by the member), ``outer_right``,
     ``inner`` (by the consensus), ``inner_right`` and ``dropped``: mean, low and high (95 % interval
@@ -229,8 +233,10 @@ def summarise_nested(by_seed: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
     for key, group in together.groupby(["threshold", "member"], sort=False):
         row = {"threshold": key[0], "member": key[1], "seeds": len(group)}
         for name in _SUMMARISED:
-            row |= dict(zip(interval_columns(name), mean_interval(group[name])[:3], strict=True))
-            _, low, high, _ = prediction_interval(group[name])
+            bounds = DIFFERENCE if name == "error_gap" else Bounds(0, inputs)
+            found = mean_interval(group[name], bounds)
+            row |= dict(zip(interval_columns(name), found[:3], strict=True))
+            _, low, high, _ = prediction_interval(group[name], bounds)
             row |= {f"{name}_next_low": low, f"{name}_next_high": high}
         rows.append(row | {"seeds_significant": int((group.p_nested < 0.05).sum())})
     # Named, because no threshold may be asked at which the theorem holds.

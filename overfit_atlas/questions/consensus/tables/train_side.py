@@ -12,7 +12,12 @@ import numpy as np
 import pandas as pd
 
 from overfit_atlas.measures.consensus import RULES, consensus, curve
-from overfit_atlas.measures.intervals import mean_interval, proportion_interval
+from overfit_atlas.measures.intervals import (
+    DIFFERENCE,
+    SHARE,
+    mean_interval,
+    proportion_interval,
+)
 from overfit_atlas.measures.neighbours import (
     accuracy_by_epoch,
     agreement,
@@ -82,7 +87,7 @@ def summarise_gap(by_seed: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
     means = ["train_coverage", "train_accuracy", "test_coverage", "test_accuracy"]
     rows = []
     for (member, threshold), group in together.groupby(["member", "threshold"], sort=False):
-        gap = mean_interval(group.gap)
+        gap = mean_interval(group.gap, DIFFERENCE)
         rows.append((member, threshold, gap.n, *group[means].mean(), *gap[:3]))
     names = ["member", "threshold", "seeds", *means, "gap_mean", "gap_low", "gap_high"]
     return pd.DataFrame(rows, columns=names)
@@ -97,7 +102,7 @@ def summarise_agreement(by_seed: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
     together["accuracy"] = together.right / together.samples.where(together.samples > 0)
     rows = []
     for (member, alike), group in together.groupby(["member", "alike"], sort=False):
-        found = mean_interval(group.accuracy)
+        found = mean_interval(group.accuracy, SHARE)
         if found.n == 1:
             only = group[group.samples > 0].iloc[0]
             found = proportion_interval(only.right, only.samples)._replace(n=1)
