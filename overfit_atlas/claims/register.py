@@ -1,176 +1,95 @@
-"""Verdicts on the studies' claims, by rules that ``config/claims.yaml`` states beforehand.
+"""The register: every claim judged by its rule, with what it takes to overturn the verdict.
 
-A claim may be measured in several parts (one for each network, say). Each part is a number with a
-95 % interval, judged by comparing these three with the bounds that the claim states:
-
-``pass``          every condition of the rule under ``pass`` holds
-``partial``       else, every condition of the rule under ``partial`` holds
-``fail``          else
-``not measured``  there is no number for the part
-
-The claim's verdict follows from the parts that were measured: it passes when all of these pass,
-fails when half of them or more fail, and is partial otherwise; it is not measured while no part is.
-How many parts there are and how many were measured stands beside it.
+A claim may be measured in several settings, and in each in several parts. What a row holds, and
+which module works it out, stands in ``docs/claims.md``.
 """
 
 from __future__ import annotations
 
 import math
-import operator
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from overfit_atlas import files
-from overfit_atlas.claims.rows import MEASUREMENT_COLUMNS
-from overfit_atlas.errors import AtlasError, nearest
+from overfit_atlas.claims import falsifier
+from overfit_atlas.claims.estimate import Spread, estimate, spread
+from overfit_atlas.claims.power import UNKNOWN, Power, open_verdicts, power_of, turning_points
+from overfit_atlas.claims.rows import COLUMNS, Measured, read_rows
+from overfit_atlas.claims.rules import VERDICTS, Claim, Verdict, combine
+from overfit_atlas.errors import AtlasError
 from overfit_atlas.files import AnyPath
-from overfit_atlas.yaml_files import read_yaml
-
-Verdict = Literal["pass", "partial", "fail", "not measured"]
-VERDICTS: tuple[Verdict, ...] = ("pass", "partial", "fail", "not measured")
-
-KEYS = ("id", "study", "where", "claim", "measured", "pass", "partial")
-
-_OPERATORS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
-_CONDITION = re.compile(r"(estimate|low|high) (<=|>=|<|>) ([-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?)")
+from overfit_atlas.measures.intervals import Interval
 
 
-class Condition(NamedTuple):
-    """One comparison, such as ``low > 0``."""
+class Judged(NamedTuple):
+    """One part with its verdict."""
 
-    number: str
-    comparison: str
-    limit: float
-
-    def holds(self, numbers: dict[str, float]) -> bool:
-        """Whether it holds; never for a missing number, such as the interval of a single seed."""
-        return _OPERATORS[self.comparison](numbers[self.number], self.limit)
+    measured: Measured
+    found: Interval
+    verdict: Verdict
+    open: frozenset[Verdict]
+    power: Power
 
 
-@dataclass(frozen=True)
-class Claim:
-    """One entry of ``config/claims.yaml``, with its rules as written there."""
+class Register(NamedTuple):
+    """The tables of the register; for their columns see ``docs/files.md``."""
 
-    id: str
-    study: str
-    where: str
-    claim: str
-    measured: str
-    pass_rule: str
-    partial_rule: str
-
-    def judge(self, estimate: float, low: float, high: float) -> Verdict:
-        """The verdict on one number and its interval (NaN where missing)."""
-        if math.isnan(estimate):
-            return "not measured"
-        numbers = {"estimate": estimate, "low": low, "high": high}
-        if all(condition.holds(numbers) for condition in parse_rule(self.pass_rule)):
-            return "pass"
-        if all(condition.holds(numbers) for condition in parse_rule(self.partial_rule)):
-            return "partial"
-        return "fail"
-
-
-def parse_rule(rule: str) -> tuple[Condition, ...]:
-    """Conditions of a rule: comparisons joined by ``and``, nothing else.
-
-    Raises AtlasError for any other text.
-    """
-    conditions = []
-    for text in str(rule).split(" and "):
-        found = _CONDITION.fullmatch(text.strip())
-        if not found:
-            raise AtlasError(
-                f"rule '{rule}': '{text.strip()}' is no condition; write estimate, low or high, "
-                "then <, <=, > or >=, then a number, as in 'low > 0 and high < 0.5'"
-            )
-        number, comparison, limit = found.groups()
-        conditions.append(Condition(number, comparison, float(limit)))
-    return tuple(conditions)
-
-
-def load_claims(path: AnyPath) -> dict[str, Claim]:
-    """The claims of ``config/claims.yaml`` by id, as :func:`read_claims` takes them from a file."""
-    return read_claims(read_yaml(path), str(path))
-
-
-def read_claims(entries: Any, source: str) -> dict[str, Claim]:
-    """The claims that a list of entries states, by id, in its order.
-
-    Raises AtlasError for a key that is missing or unknown, an id given twice and a rule that cannot
-    be read, each with its place in ``source``.
-    """
-    if not isinstance(entries, list):
-        raise AtlasError(f"{source}: expected a list of claims, found {type(entries).__name__}")
-    claims: dict[str, Claim] = {}
-    for place, entry in enumerate(entries, start=1):
-        claim = _read_claim(entry, f"{source}, entry {place}")
-        if claim.id in claims:
-            raise AtlasError(f"{source}, entry {place}: the id {claim.id} is taken; give another")
-        claims[claim.id] = claim
-    return claims
-
-
-def _read_claim(entry: Any, place: str) -> Claim:
-    if not isinstance(entry, dict):
-        raise AtlasError(f"{place}: expected the keys {', '.join(KEYS)}, found {entry!r}")
-    for key in entry:
-        if key not in KEYS:
-            raise AtlasError(
-                f"{place}: unknown key {key}; the keys are {', '.join(KEYS)}{nearest(key, KEYS)}"
-            )
-    missing = [key for key in KEYS if key not in entry]
-    if missing:
-        raise AtlasError(f"{place}: missing {', '.join(missing)}")
-    values = [str(entry[key]).strip() for key in KEYS]
-    for rule in values[-2:]:
-        try:
-            parse_rule(rule)
-        except AtlasError as problem:
-            raise AtlasError(f"{place}: {problem}") from None
-    return Claim(*values)
+    claims: pd.DataFrame
+    parts: pd.DataFrame
+    falsifiers: pd.DataFrame
 
 
 def read_measurements(paths: Iterable[AnyPath]) -> pd.DataFrame:
     """The measurements in several tables, one below the other, in the order of ``paths``.
 
-    Columns as :func:`judge_parts` takes them; a table without rows adds none. Raises AtlasError,
-    with the table's path, for a missing column.
+    Columns as :mod:`overfit_atlas.claims.rows` has them, and ``table``, the path. Raises
+    AtlasError, with the table's path, for a missing column.
     """
-    found = [pd.DataFrame(columns=list(MEASUREMENT_COLUMNS))]
+    found = [pd.DataFrame(columns=[*COLUMNS, "table"])]
     for path in paths:
         table = files.read_table(path)
-        missing = [name for name in MEASUREMENT_COLUMNS if name not in table.columns]
+        missing = [name for name in COLUMNS if name not in table.columns]
         if missing:
             raise AtlasError(f"{path}: missing the columns {', '.join(missing)}")
         if len(table):
-            found.append(table[list(MEASUREMENT_COLUMNS)])
+            found.append(table[list(COLUMNS)].assign(table=str(path)))
     return pd.concat(found[1:] or found, ignore_index=True)
 
 
-def combine(verdicts: Sequence[Verdict]) -> Verdict:
-    """The verdict on a claim from those on its parts, as the module's text says."""
-    measured = [verdict for verdict in verdicts if verdict != "not measured"]
-    if not measured:
-        return "not measured"
-    if all(verdict == "pass" for verdict in measured):
-        return "pass"
-    return "fail" if 2 * measured.count("fail") >= len(measured) else "partial"
+def judge(claims: Mapping[str, Claim], measurements: pd.DataFrame) -> Register:
+    """All claims judged, in the register's order, also those that were not measured.
 
-
-def judge_parts(claims: dict[str, Claim], measurements: pd.DataFrame) -> pd.DataFrame:
-    """``measurements`` with the column ``verdict``.
-
-    ``measurements``: one row for each part of a claim, columns claim (its id), setting (which grid
-    or sample), part, estimate, low, high (NaN where missing) and n (how many runs it rests on). A
-    number that is exact, not sampled, has low = high = estimate. Raises AtlasError for a missing
-    column or an id that the register does not know.
+    ``measurements``: rows as :mod:`overfit_atlas.claims.rows` has them. Raises AtlasError for a
+    missing column or an id that the register does not know.
     """
-    missing = [name for name in MEASUREMENT_COLUMNS if name not in measurements.columns]
+    by_place = _judged(claims, measurements)
+    rows, flips = [], {}
+    for claim in claims.values():
+        settings = {setting: parts for (id, setting), parts in by_place.items() if id == claim.id}
+        if not settings:
+            rows.append(_row(claim, None, [], ""))
+        verdicts = {name: combine([one.verdict for one in own]) for name, own in settings.items()}
+        for setting, parts in settings.items():
+            measured = [one.measured for one in parts]
+            others = {name: verdict for name, verdict in verdicts.items() if name != setting}
+            found = list(falsifier.falsifiers(claim, measured, others))
+            flips[claim.id, setting] = found
+            rows.append(_row(claim, setting, parts, falsifier.hangs_on(found, measured)))
+    told = [_part(one) for settings in by_place.values() for one in settings]
+    return Register(
+        pd.DataFrame(rows),
+        pd.DataFrame(told, columns=list(PART_COLUMNS)),
+        falsifier.as_table(flips),
+    )
+
+
+def _judged(
+    claims: Mapping[str, Claim], measurements: pd.DataFrame
+) -> dict[tuple[str, str], list[Judged]]:
+    missing = [name for name in COLUMNS if name not in measurements.columns]
     if missing:
         raise AtlasError(f"measurements of claims: missing the columns {', '.join(missing)}")
     unknown = sorted(set(measurements.claim) - set(claims))
@@ -179,38 +98,95 @@ def judge_parts(claims: dict[str, Claim], measurements: pd.DataFrame) -> pd.Data
             f"measurements of claims: no claim {', '.join(unknown)} in the register, which has "
             f"{', '.join(claims)}"
         )
-    verdicts = [
-        claims[row.claim].judge(row.estimate, row.low, row.high)
-        for row in measurements.itertuples(index=False)
-    ]
-    return measurements.assign(verdict=verdicts)
+    found: dict[tuple[str, str], list[Judged]] = {}
+    for one in read_rows(measurements):
+        found.setdefault((one.claim, one.setting), []).append(_judge(claims[one.claim], one))
+    return found
 
 
-def judge(claims: dict[str, Claim], measurements: pd.DataFrame) -> pd.DataFrame:
-    """One row for each claim and setting, in the register's order, also for claims unmeasured.
-
-    ``measurements`` as for :func:`judge_parts`. Columns: id, study, where, claim, measured,
-    pass_rule, partial_rule, setting (missing without a number), verdict, and how many parts there
-    are of each verdict: parts, passed, partial, failed, not_measured.
-    """
-    parts = judge_parts(claims, measurements)
-    rows = []
-    for claim in claims.values():
-        own = parts[parts.claim == claim.id]
-        if own.empty:
-            rows.append(_summary(claim, None, []))
-        for setting, group in own.groupby("setting", sort=False):
-            rows.append(_summary(claim, setting, list(group.verdict)))
-    return pd.DataFrame(rows)
+def _judge(claim: Claim, measured: Measured) -> Judged:
+    found = estimate(measured)
+    verdict = claim.judge(*found[:3])
+    if verdict == "not measured":
+        return Judged(measured, found, verdict, frozenset(), UNKNOWN)
+    if measured.how in ("one more run", "least p"):
+        # More seeds narrow neither, so that there is nothing to wait for.
+        return Judged(measured, found, verdict, frozenset([verdict]), UNKNOWN)
+    may_be = frozenset(open_verdicts(claim, *found[:3]))
+    return Judged(measured, found, verdict, may_be, _power(claim, spread(measured)))
 
 
-def _summary(claim: Claim, setting: str | None, verdicts: list[Verdict]) -> dict[str, Any]:
+def _power(claim: Claim, known: Spread | None) -> Power:
+    if known is None:
+        return UNKNOWN
+    limits = [known.scaled(limit) for limit in turning_points(claim)]
+    return power_of(known.mean, known.deviation, known.n, limits)
+
+
+PART_COLUMNS = (
+    *("claim", "setting", "part", "how", "estimate", "low", "high", "n", "verdict", "undecided"),
+    *("power", "power_low", "power_high"),
+    *("seeds_needed", "seeds_needed_low", "seeds_needed_high"),
+)
+
+
+def _part(one: Judged) -> tuple:
+    measured = one.measured
+    place = (measured.claim, measured.setting, measured.part, measured.how)
+    return (*place, *one.found, one.verdict, len(one.open) > 1, *one.power)
+
+
+def _row(
+    claim: Claim, setting: str | None, parts: Sequence[Judged], hangs_on: str
+) -> dict[str, Any]:
     names = ("passed", "partial", "failed", "not_measured")
+    verdicts = [one.verdict for one in parts]
     counts = [verdicts.count(verdict) for verdict in VERDICTS]
+    seeds = {seed: None for one in parts for seed in one.measured.seeds()}
+    needed = ("needed", "needed_low", "needed_high")
     return {
         **vars(claim),
+        "rule": claim.digest,
         "setting": setting,
         "verdict": combine(verdicts),
+        "undecided": len(_may_be(claim, parts, told_with=0)) > 1,
         "parts": len(verdicts),
         **dict(zip(names, counts, strict=True)),
+        "seeds": len(seeds),
+        **{f"seeds_{name}": _seeds_needed(claim, parts, name) for name in needed},
+        "hangs_on": hangs_on,
     }
+
+
+def _seeds_needed(claim: Claim, parts: Sequence[Judged], name: str) -> float:
+    """The fewest seeds with which so many parts are told that the others change nothing.
+
+    ``name``: of the number in ``Power``. Infinite where no number of seeds tells, NaN where the
+    spread of a part that matters is not known.
+    """
+    needs = [getattr(one.power, name) for one in parts if one.verdict != "not measured"]
+    known = sorted({need for need in needs if not math.isnan(need)})
+    for seeds in known:
+        if math.isfinite(seeds) and len(_may_be(claim, parts, seeds, name)) == 1:
+            return seeds
+    return math.inf if known and not any(map(math.isnan, needs)) else math.nan
+
+
+def _may_be(
+    claim: Claim, parts: Sequence[Judged], told_with: float, name: str = "needed"
+) -> set[Verdict]:
+    """The verdicts on the claim that the parts leave open.
+
+    A part that takes no more than ``told_with`` seeds counts as told; 0 tells none.
+    """
+    choices = []
+    for one in parts:
+        if one.verdict == "not measured":
+            continue
+        told = getattr(one.power, name) <= told_with
+        choices.append({claim.of_truth(one.found.mean)} if told else one.open)
+    # How the parts combine depends on how many there are of each alone.
+    counts: set[tuple[Verdict, ...]] = {()}
+    for open_ones in choices:
+        counts = {tuple(sorted((*known, verdict))) for known, verdict in product(counts, open_ones)}
+    return {combine(verdicts) for verdicts in counts}

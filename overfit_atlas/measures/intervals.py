@@ -9,8 +9,8 @@ bounds it is the plain t interval.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import special
@@ -126,6 +126,30 @@ def prediction_interval(
     if n < 2:
         return Interval(mean, np.nan, np.nan, n)
     return interval_of(mean, deviation * np.sqrt(1 + 1 / n), n, bounds, confidence)
+
+
+def pairs_interval(values: Mapping[Any, float], bounds: Bounds = REAL) -> Interval:
+    """Mean over pairs with an interval over the seeds that make up the pairs.
+
+    ``values``: (one seed, another) to a number. Pairs that share a seed are not independent, so the
+    error is the jackknife's: the mean is taken again without each seed in turn (Arvesen 1969, for
+    means over pairs). ``n`` is the number of seeds; with fewer than three there is no interval.
+    """
+    seeds = {seed for pair in values for seed in pair}
+    mean = float(np.mean(list(values.values()))) if values else np.nan
+    if len(seeds) < 3:
+        return Interval(mean, np.nan, np.nan, len(seeds))
+    return interval_of(mean, jackknife_error(values), len(seeds), bounds)
+
+
+def jackknife_error(values: Mapping[Any, float]) -> float:
+    """Standard error of the mean over pairs of seeds, from leaving out each seed in turn."""
+    seeds = sorted({seed for pair in values for seed in pair})
+    without = [
+        np.mean([value for pair, value in values.items() if seed not in pair]) for seed in seeds
+    ]
+    n = len(seeds)
+    return float(np.sqrt((n - 1) / n * np.sum((np.array(without) - np.mean(without)) ** 2)))
 
 
 def _moments(values: Sequence[float]) -> tuple[float, float, int]:

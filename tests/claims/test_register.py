@@ -1,188 +1,120 @@
-from pathlib import Path
+"""The register on made-up measurements: verdicts by setting, counts, what is undecided."""
+
+from __future__ import annotations
+
+import math
 
 import pandas as pd
 import pytest
-import yaml
-from hypothesis import given
-from hypothesis import strategies as st
 
 from overfit_atlas import files
 from overfit_atlas.claims import register
-from overfit_atlas.claims.rows import MEASUREMENT_COLUMNS
+from overfit_atlas.claims.rows import COLUMNS, Measured, claim_rows, given
+from overfit_atlas.claims.rules import Claim
 from overfit_atlas.errors import AtlasError
-
-CLAIMS = Path(__file__).parents[2] / "config" / "claims.yaml"
-ENTRY = {
-    "id": "X1",
-    "study": "RU",
-    "where": "section 1",
-    "claim": "Higher.",
-    "measured": "A difference.",
-    "pass": "low > 0",
-    "partial": "estimate > 0",
-}
+from overfit_atlas.measures.intervals import SHARE
 
 
-def write(folder: Path, *entries: object) -> Path:
-    path = folder / "claims.yaml"
-    path.write_text(yaml.safe_dump(list(entries)))
-    return path
+def claim(name: str, passing: str = "low > 0", partial: str = "estimate > 0") -> Claim:
+    return Claim(name, "RU", "section 1", "Higher.", "A number.", passing, partial, "2026-01-31")
 
 
-@pytest.fixture
-def claims(tmp_path):
-    return register.load_claims(write(tmp_path, ENTRY, {**ENTRY, "id": "X2"}))
+CLAIMS = {name: claim(name) for name in ("X1", "X2")}
 
 
-def measured(*rows: tuple, claim: str = "X1", setting: str = "s") -> pd.DataFrame:
-    return pd.DataFrame(
-        [(claim, setting, str(place), *row, 3) for place, row in enumerate(rows)],
-        columns=list(register.MEASUREMENT_COLUMNS),
+def seeds(*values: float) -> dict[int, float]:
+    return dict(enumerate(values))
+
+
+def part(name: str, *values: float, setting: str = "s", of: str = "X1", **more) -> Measured:
+    return Measured(of, setting, name, seeds(*values), **more)
+
+
+def judged(*parts: Measured, claims=CLAIMS) -> register.Register:
+    return register.judge(claims, claim_rows(parts))
+
+
+def test_each_setting_is_judged_apart_and_a_claim_without_a_number_stays():
+    found = judged(
+        part("a", 0.9, 1.0, 1.1, setting="controlled"),
+        part("b", -1.0, 3.0, 1.0, setting="controlled"),
+        part("a", -1.0, -1.1, setting="as reported"),
     )
-
-
-NAN = float("nan")
-
-
-@pytest.mark.parametrize(
-    ("numbers", "verdict"),
-    [
-        ((1, 0.5, 1.5), "pass"),
-        ((1, -0.5, 2.5), "partial"),
-        ((1, 0, 2), "partial"),
-        ((1, NAN, NAN), "partial"),
-        ((-1, -2, 0.5), "fail"),
-        ((0, NAN, NAN), "fail"),
-        ((NAN, NAN, NAN), "not measured"),
-    ],
-)
-def test_verdicts_by_hand(claims, numbers, verdict):
-    assert claims["X1"].judge(*numbers) == verdict
-
-
-def test_rules_join_comparisons():
-    found = register.parse_rule("low >= -1.5 and high < 2e-3")
-    assert found == (("low", ">=", -1.5), ("high", "<", 0.002))
-
-
-@pytest.mark.parametrize(
-    "rule",
-    [
-        "",
-        "low",
-        "low > high",
-        "low == 0",
-        "low > 0 or high < 1",
-        "mean > 0",
-        "low > 0 and",
-        "__import__('os').system('true') > 0",
-        "0 < low",
-    ],
-)
-def test_nothing_else_is_a_rule(rule):
-    with pytest.raises(AtlasError, match="is no condition; write"):
-        register.parse_rule(rule)
-
-
-@given(
-    st.sampled_from(["estimate", "low", "high"]),
-    st.sampled_from(["<", "<=", ">", ">="]),
-    st.floats(-1e6, 1e6).map(lambda value: float(f"{value:.6f}")),
-)
-def test_a_rule_reads_back_as_written(number, comparison, limit):
-    (condition,) = register.parse_rule(f"{number} {comparison} {limit:.6f}")
-    assert condition == (number, comparison, limit)
-
-
-@pytest.mark.parametrize(
-    ("verdicts", "expected"),
-    [
-        (["pass", "pass"], "pass"),
-        (["pass", "partial"], "partial"),
-        (["pass", "pass", "fail"], "partial"),
-        (["pass", "fail"], "fail"),
-        (["partial", "fail", "fail"], "fail"),
-        (["pass", "not measured"], "pass"),
-        (["fail", *["not measured"] * 8], "fail"),
-        (["partial", "not measured"], "partial"),
-        (["pass", "pass", "fail", *["not measured"] * 6], "partial"),
-        (["not measured", "not measured"], "not measured"),
-        ([], "not measured"),
-    ],
-)
-def test_parts_are_combined_by_hand(verdicts, expected):
-    assert register.combine(verdicts) == expected
-
-
-def test_each_setting_is_judged_apart_and_a_claim_without_a_number_stays(claims):
-    numbers = pd.concat(
-        [
-            measured((1, 0.5, 2), (1, -1, 2), setting="controlled"),
-            measured((-1, -2, -0.5), setting="as_reported"),
-        ]
-    )
-    table = register.judge(claims, numbers)
-    found = list(table[["id", "setting", "verdict"]].itertuples(index=False, name=None))
-    assert found[:2] == [("X1", "controlled", "partial"), ("X1", "as_reported", "fail")]
-    assert found[2][0] == "X2"
-    assert pd.isna(found[2][1])
-    assert found[2][2] == "not measured"
+    table = found.claims
+    rows = list(table[["id", "setting", "verdict"]].itertuples(index=False, name=None))
+    assert rows[:2] == [("X1", "controlled", "partial"), ("X1", "as reported", "fail")]
+    assert (rows[2][0], rows[2][2]) == ("X2", "not measured")
+    assert pd.isna(rows[2][1])
     assert list(table.parts) == [2, 1, 0]
     assert list(table.passed) == [1, 0, 0]
-    assert list(register.judge_parts(claims, numbers).verdict) == ["pass", "partial", "fail"]
+    assert list(table.seeds) == [3, 2, 0]
+    assert list(found.parts.verdict) == ["pass", "partial", "fail"]
 
 
-def test_an_unknown_claim_and_a_missing_column_are_named(claims):
+def test_a_verdict_follows_from_the_parts_that_were_measured():
+    missing = [Measured("X1", "s", f"missing {place}", {}) for place in range(6)]
+    row = judged(part("a", 0.9, 1.0, 1.1), *missing).claims.iloc[0]
+    assert (row.verdict, row.parts, row.not_measured) == ("pass", 7, 6)
+    # As the laptop study's RU1: one part of nine measured, below its rule.
+    row = judged(part("a", -0.003, -0.002, -0.004), *missing).claims.iloc[0]
+    assert row.verdict == "fail"
+    assert not row.undecided
+
+
+def test_undecided_is_what_the_interval_leaves_open():
+    row = judged(part("a", -1.0, 3.0, 1.0)).claims.iloc[0]
+    assert (row.verdict, row.undecided) == ("partial", True)
+    assert row.seeds_needed > 3
+    assert math.isinf(row.seeds_needed_high), "the true value may be the limit itself"
+    row = judged(part("a", 0.9, 1.0, 1.1)).claims.iloc[0]
+    assert not row.undecided
+    assert row.seeds_needed <= 3
+    # One open part of three cannot change that two of them fail.
+    open_one = part("c", -1.0, 3.0, 1.0)
+    row = judged(part("a", -1.0, -1.1), part("b", -1.0, -1.1), open_one).claims.iloc[0]
+    assert (row.verdict, row.undecided) == ("fail", False)
+
+
+def test_one_seed_leaves_everything_open_and_tells_no_number_of_seeds():
+    row = judged(part("a", 5.0)).claims.iloc[0]
+    assert (row.verdict, row.undecided) == ("partial", True)
+    assert math.isnan(row.seeds_needed)
+
+
+def test_what_is_exact_is_decided():
+    row = judged(given("X1", "s", "all", 1.0, 1.0, 1.0)).claims.iloc[0]
+    assert (row.verdict, row.undecided, row.seeds) == ("pass", False, 0)
+
+
+def test_seeds_that_agree_on_a_bound_have_no_spread():
+    row = judged(part("a", 1.0, 1.0, 1.0, bounds=SHARE)).claims.iloc[0]
+    assert (row.verdict, row.undecided, row.seeds_needed) == ("pass", False, 2)
+
+
+def test_a_study_without_measurements_has_empty_tables_with_columns():
+    found = judged()
+    assert set(found.claims.verdict) == {"not measured"}
+    assert len(found.parts) == len(found.falsifiers) == 0
+    assert "seeds_needed" in found.parts.columns
+
+
+def test_an_unknown_claim_and_a_missing_column_are_named():
     with pytest.raises(AtlasError, match="no claim X9 in the register, which has X1, X2"):
-        register.judge(claims, measured((1, 0, 2), claim="X9"))
-    with pytest.raises(AtlasError, match="missing the columns n"):
-        register.judge(claims, measured((1, 0, 2)).drop(columns="n"))
-
-
-@pytest.mark.parametrize(
-    ("entries", "message"),
-    [
-        ([{**ENTRY, "parial": "low > 0"}], "pass, partial; did you mean 'partial'?"),
-        ([{**ENTRY, "zzz": 1}], "unknown key zzz; the keys are id, study"),
-        ([{key: ENTRY[key] for key in list(ENTRY)[:-2]}], "missing pass, partial"),
-        ([ENTRY, ENTRY], "entry 2: the id X1 is taken"),
-        ([{**ENTRY, "pass": "better"}], "entry 1: rule 'better'"),
-        (["text"], "expected the keys"),
-    ],
-)
-def test_mistakes_in_the_register_are_named(tmp_path, entries, message):
-    with pytest.raises(AtlasError) as caught:
-        register.load_claims(write(tmp_path, *entries))
-    assert message in str(caught.value)
-
-
-def test_a_register_must_be_a_list(tmp_path):
-    path = tmp_path / "claims.yaml"
-    path.write_text("a: 1\n")
-    with pytest.raises(AtlasError, match="expected a list of claims, found dict"):
-        register.load_claims(path)
-
-
-def test_in_the_projects_register_partial_is_never_harder_than_pass():
-    claims = register.load_claims(CLAIMS)
-    assert {f"RU{number}" for number in range(1, 11)} <= set(claims)
-    # With an interval of no width all three numbers are one, and pass must imply partial.
-    for claim in claims.values():
-        passing = register.parse_rule(claim.pass_rule)
-        partial = register.parse_rule(claim.partial_rule)
-        for value in [limit.limit + step for limit in passing for step in (-1e-9, 0, 1e-9)]:
-            numbers = dict.fromkeys(("estimate", "low", "high"), value)
-            if all(condition.holds(numbers) for condition in passing):
-                assert all(condition.holds(numbers) for condition in partial), claim.id
+        judged(part("a", 1.0, of="X9"))
+    with pytest.raises(AtlasError, match="missing the columns value"):
+        register.judge(CLAIMS, claim_rows([part("a", 1.0)]).drop(columns="value"))
 
 
 def test_measurements_of_several_tables_are_read_together(tmp_path):
-    row = dict(zip(MEASUREMENT_COLUMNS, ("X", "s", "p", 1.0, 0.5, 1.5, 3), strict=True))
-    files.write_table(pd.DataFrame([row]), tmp_path / "a.csv")
-    files.write_table(pd.DataFrame(columns=list(row)), tmp_path / "empty.csv")
+    written = claim_rows([part("0.9", 0.5, 0.75), Measured("X2", "s", "p", {(0, 1): 0.25})])
+    files.write_table(written, tmp_path / "a.csv")
+    files.write_table(pd.DataFrame(columns=list(COLUMNS)), tmp_path / "empty.csv")
     files.write_table(pd.DataFrame([{"claim": "X"}]), tmp_path / "short.csv")
     read = register.read_measurements([tmp_path / "a.csv", tmp_path / "empty.csv"])
-    assert len(read) == 1
+    assert read.table.unique().tolist() == [str(tmp_path / "a.csv")]
+    first, second = register.read_rows(read)
+    assert (first.part, first.values) == ("0.9", {"0": 0.5, "1": 0.75})
+    assert second.values == {("0", "1"): 0.25}
     assert len(register.read_measurements([])) == 0
     with pytest.raises(AtlasError, match=r"short\.csv: missing the columns setting"):
         register.read_measurements([tmp_path / "short.csv"])

@@ -1,6 +1,6 @@
 # Every claim of the two studies, judged by a rule that was written before it was measured.
 # reads   the tables of claims that the experiments measured
-# writes  tables/{claims,claim-parts,contradictions}.csv
+# writes  tables/{claims,claim-parts,claim-falsifiers,claim-measurements,contradictions}.csv
 
 
 rule judge_claims:
@@ -13,6 +13,8 @@ rule judge_claims:
     output:
         claims=f"{TABLES}/claims.csv",
         parts=f"{TABLES}/claim-parts.csv",
+        falsifiers=f"{TABLES}/claim-falsifiers.csv",
+        measurements=f"{TABLES}/claim-measurements.csv",
         contradictions=f"{TABLES}/contradictions.csv",
         record=f"{RECORDS}/judge_claims/claims.json",
     log:

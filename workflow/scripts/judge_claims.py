@@ -1,14 +1,14 @@
 """Judge the studies' claims by rules written beforehand.
 
 Reads the measurements of every experiment, with the entries of config/claims.yaml and
-config/contradictions.yaml as params;
-writes the verdicts, the verdicts on each claim's parts, and the contradictions as a table.
+config/contradictions.yaml as params; writes the numbers of all seeds together, the verdicts, the
+verdicts on each claim's parts, what would overturn them, and the contradictions as a table.
 """
 
 from typing import TYPE_CHECKING
 
 from overfit_atlas import files, job
-from overfit_atlas.claims import contradictions, register
+from overfit_atlas.claims import contradictions, register, rules
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 def main(snakemake) -> None:
     """Map the rule's declared files and params onto the register."""
     params, out = snakemake.params, snakemake.output
-    claims = register.read_claims(params.rules, "config/claims.yaml")
+    claims = rules.read_claims(params.rules, "config/claims.yaml")
     measurements = register.read_measurements(snakemake.input.measurements)
-    files.write_table(register.judge(claims, measurements), out.claims)
-    files.write_table(register.judge_parts(claims, measurements), out.parts)
+    judged = register.judge(claims, measurements)
+    files.write_table(measurements, out.measurements)
+    files.write_table(judged.claims, out.claims)
+    files.write_table(judged.parts, out.parts)
+    files.write_table(judged.falsifiers, out.falsifiers)
     listed = contradictions.table(params.contradictions, "config/contradictions.yaml")
     files.write_table(listed, out.contradictions)
 

@@ -13,6 +13,7 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
+from overfit_atlas.claims.rows import Measured, claim_rows
 from overfit_atlas.measures.consensus import consensus
 from overfit_atlas.measures.intervals import POSITIVE, SHARE, mean_interval
 from overfit_atlas.measures.probabilities import probabilities
@@ -113,20 +114,10 @@ def claims(
     for attack, target in itertools.product(("fgsm", "pgd"), ("single", "joint")):
         base = alone[attack]
         ratio = together[attack, target] / base.where(base > 0)
-        found = mean_interval(ratio, POSITIVE)
         name = {"single": "transfer", "joint": "joint attack"}[target]
-        rows.append(
-            {
-                "claim": "C14",
-                "setting": setting,
-                "part": f"{attack.upper()}, {name}",
-                "estimate": found.mean,
-                "low": found.low,
-                "high": found.high,
-                "n": found.n,
-            }
-        )
-    return pd.DataFrame(rows)
+        part = f"{attack.upper()}, {name}"
+        rows.append(Measured("C14", setting, part, ratio.to_dict(), POSITIVE))
+    return claim_rows(rows)
 
 
 def _by_size(of_seeds: Mapping[int, pd.DataFrame]) -> pd.DataFrame:

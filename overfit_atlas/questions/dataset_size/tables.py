@@ -7,13 +7,13 @@ classified changes with the size, and at a fixed share.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import h5py
 import numpy as np
 import pandas as pd
 
-from overfit_atlas.claims.rows import claim_rows
+from overfit_atlas.claims.rows import Measured, claim_rows
 from overfit_atlas.files import AnyPath
 from overfit_atlas.measures.consensus import RULES, accuracy_at_coverage, consensus, curve
 from overfit_atlas.measures.intervals import SHARE, mean_interval
@@ -74,12 +74,17 @@ def variation(together: pd.DataFrame) -> pd.DataFrame:
     at every size), mean, low, high.
     """
     rows = []
-    for key, group in together.groupby(["member", "quantity", "at"], sort=False):
-        wide = group.pivot(index="seed", columns="images", values="value")
-        moved = (wide.max(axis=1) - wide.min(axis=1))[wide.notna().all(axis=1)]
+    for key, moved in _moved(together):
         found = mean_interval(moved, SHARE)
         rows.append((*key, found.n, *found[:3]))
     return pd.DataFrame(rows, columns=["member", "quantity", "at", "seeds", "mean", "low", "high"])
+
+
+def _moved(together: pd.DataFrame) -> Iterator[tuple[tuple[str, str, float], pd.Series]]:
+    """(member, quantity, at) and by seed the largest minus the smallest value over all sizes."""
+    for key, group in together.groupby(["member", "quantity", "at"], sort=False):
+        wide = group.pivot(index="seed", columns="images", values="value")
+        yield key, (wide.max(axis=1) - wide.min(axis=1)).where(wide.notna().all(axis=1))
 
 
 def images_of(samples: Sequence[AnyPath]) -> list[int]:
@@ -91,18 +96,21 @@ def images_of(samples: Sequence[AnyPath]) -> list[int]:
     return sizes
 
 
-def claims(variation: pd.DataFrame, setting: str) -> pd.DataFrame:
+WORDS = {
+    "accuracy_at_threshold": "at fixed p_t",
+    "accuracy_at_coverage": "at a fixed share classified",
+}
+
+
+def claims(together: pd.DataFrame, setting: str) -> pd.DataFrame:
     """C12: how much the combined models' accuracy varies over sizes.
 
     At fixed p_t and at a fixed share classified, each a setting of its own.
     """
-    rows = []
-    combined = variation[variation.member == COMBINED]
-    for quantity, words in (
-        ("accuracy_at_threshold", "at fixed p_t"),
-        ("accuracy_at_coverage", "at a fixed share classified"),
-    ):
-        for row in combined[combined.quantity == quantity].to_dict("records"):
-            found = (row["mean"], row["low"], row["high"], row["seeds"])
-            rows.append(("C12", f"{setting}, {words}", f"{row['at']:g}", found))
-    return claim_rows(rows)
+    moved = dict(_moved(together))
+    return claim_rows(
+        Measured("C12", f"{setting}, {words}", f"{at:g}", values.to_dict(), SHARE)
+        for quantity, words in WORDS.items()
+        for (member, about, at), values in moved.items()
+        if (member, about) == (COMBINED, quantity)
+    )

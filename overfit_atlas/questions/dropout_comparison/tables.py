@@ -6,11 +6,12 @@ Source: Salman and Liu, Fig. 8. One table a seed, then means and paired tests ov
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
-from overfit_atlas.claims.rows import claim_rows
+from overfit_atlas.claims.rows import Measured, claim_rows
 from overfit_atlas.measures.consensus import RULES, accuracy_at_coverage, consensus, curve
 from overfit_atlas.measures.intervals import DIFFERENCE, SHARE, mean_interval
 from overfit_atlas.measures.paired import holm, paired_tests
@@ -100,27 +101,44 @@ def _together(by_variant: Mapping[str, Mapping[int, pd.DataFrame]]) -> pd.DataFr
     )
 
 
-def claims(tests: pd.DataFrame, claimed_best: str | None, setting: str) -> pd.DataFrame:
+def claims(
+    by_variant: Mapping[str, Mapping[int, pd.DataFrame]],
+    tested_at: Sequence[float],
+    claimed_best: str | None,
+    setting: str,
+    reference: str | None = None,
+) -> pd.DataFrame:
     """C11, in two claims, in the literal reading: the best rate, and no significant difference.
 
     C11a is the accuracy of ``claimed_best`` minus that of each other rate at the lowest threshold
     that is tested, over seeds; C11b the least Holm-adjusted p of the pairs of rates, for accuracy
     and coverage at each threshold (a number without an interval: it is its own).
     """
-    rates = tests[(tests.reading == RULES[0]) & ~tests.against_reference.astype(bool)]
+    table = _together(by_variant)
+    near = np.isclose(table[["at"]], np.asarray(tested_at), rtol=1e-8, atol=0).any(axis=1)
+    wanted = table.quantity.isin(["accuracy", "coverage"]) & (table.reading == RULES[0]) & near
+    rates = [name for name in by_variant if name != reference]
     rows = []
-    low = rates[rates.quantity == "accuracy"]
-    for pair in low[low["at"] == low["at"].min()].itertuples() if claimed_best else ():
-        if pair.first == claimed_best:
-            other, found = pair.second, (pair.difference, pair.low, pair.high)
-        elif pair.second == claimed_best:
-            other, found = pair.first, (-pair.difference, -pair.high, -pair.low)
-        else:
-            continue
-        rows.append(("C11a", setting, f"{claimed_best} minus {other}", (*found, pair.seeds)))
-    for (quantity, at), group in rates.groupby(["quantity", "at"], sort=False):
-        if quantity in ("accuracy", "coverage") and group.p_t_holm.notna().any():
-            least = group.p_t_holm.min()
-            part = f"{quantity} at p_t = {at:g}"
-            rows.append(("C11b", setting, part, (least, least, least, group.seeds.min())))
-    return claim_rows(rows)
+    lowest = table["at"][wanted].min()
+    for (quantity, at), group in table[wanted].groupby(["quantity", "at"], sort=False):
+        wide = group.pivot(index="seed", columns="variant", values="value")
+        if (quantity, at) == ("accuracy", lowest) and claimed_best in rates:
+            rows += [
+                Measured(
+                    "C11a",
+                    setting,
+                    f"{claimed_best} minus {other}",
+                    (wide[claimed_best] - wide[other]).to_dict(),
+                    DIFFERENCE,
+                )
+                for other in rates
+                if other != claimed_best
+            ]
+        differences = {
+            (seed, f"{first} minus {second}"): value
+            for first, second in combinations(rates, 2)
+            for seed, value in (wide[first] - wide[second]).items()
+        }
+        part = f"{quantity} at p_t = {at:g}"
+        rows.append(Measured("C11b", setting, part, differences, how="least p"))
+    return claim_rows(sorted(rows, key=lambda one: one.claim))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from overfit_atlas.claims.rows import claim_rows
+from overfit_atlas.claims.rows import Measured, claim_rows
 from overfit_atlas.files import AnyPath
 from overfit_atlas.measures.calibration import calibration_by_epoch
 from overfit_atlas.measures.density import bound_violations, densities
@@ -154,15 +154,15 @@ def _during_the_rise(
     return during
 
 
-def summarise(by_run: Mapping[tuple[str, str], Sequence[pd.DataFrame]]) -> pd.DataFrame:
+def summarise(by_run: Mapping[tuple[str, str], Mapping[int, pd.DataFrame]]) -> pd.DataFrame:
     """Mean and 95 % interval over seeds of each finding of each run.
 
-    ``by_run``: (model, regularizer) to the ``findings`` of its seeds. Columns: model, regularizer,
+    ``by_run``: (model, regularizer) to the ``findings`` of each seed. Columns: model, regularizer,
     quantity, mean, low, high, n (seeds that have the number).
     """
     rows = []
     for (model, regularizer), tables in by_run.items():
-        together = pd.concat(tables, ignore_index=True)
+        together = pd.concat(tables.values(), ignore_index=True)
         for quantity, values in together.groupby("quantity", sort=False)["value"]:
             rows.append((model, regularizer, quantity, *mean_interval(values, bounds_of(quantity))))
     columns = ["model", "regularizer", "quantity", "mean", "low", "high", "n"]
@@ -214,19 +214,30 @@ CLAIMS = {
 }
 
 
-def measurements(summary: pd.DataFrame, settings: Mapping[tuple[str, str], str]) -> pd.DataFrame:
+def measurements(
+    by_run: Mapping[tuple[str, str], Mapping[int, pd.DataFrame]],
+    settings: Mapping[tuple[str, str], str],
+) -> pd.DataFrame:
     """The numbers for claims C1 to C5, as :mod:`overfit_atlas.claims.register` takes them.
 
-    ``summary`` as :func:`summarise` gives it; ``settings`` names each (model, regularizer).
+    ``by_run``: (model, regularizer) to the ``findings`` of each seed; ``settings`` names each.
     """
-    known = summary.set_index(["model", "regularizer", "quantity"])
-    rows = []
-    for claim, parts in CLAIMS.items():
-        for run, setting in settings.items():
-            for part, quantity in parts.items():
-                row = known.loc[(*run, quantity)]
-                rows.append((claim, setting, part, (row["mean"], row.low, row.high, int(row.n))))
-    return claim_rows(rows)
+    values = {
+        run: {seed: table.set_index("quantity")["value"] for seed, table in tables.items()}
+        for run, tables in by_run.items()
+    }
+    return claim_rows(
+        Measured(
+            claim,
+            setting,
+            part,
+            {seed: found[quantity] for seed, found in values[run].items()},
+            bounds_of(quantity),
+        )
+        for claim, parts in CLAIMS.items()
+        for run, setting in settings.items()
+        for part, quantity in parts.items()
+    )
 
 
 def _follow(path: AnyPath, side: str, epochs: Sequence[int]) -> tuple[Trajectory, int, np.ndarray]:

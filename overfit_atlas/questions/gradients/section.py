@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from overfit_atlas import files
+from overfit_atlas.claims.estimate import estimates
 from overfit_atlas.questions.gradients.tables import RUN
 from overfit_atlas.report.wording import NOTHING, known, number, plural
 from overfit_atlas.study.section import Section
@@ -22,7 +23,7 @@ def build(section: Section, study: Summary) -> dict[str, Any]:
     """
     table = files.read_table(section.tables["gradients"])
     changes = files.read_table(section.tables["changes"])
-    measured = files.read_table(section.tables["claims"])
+    measured = estimates(files.read_table(section.tables["claims"]))
     rows = [_row(run, of_run, measured) for run, of_run in changes.groupby(RUN, sort=False)]
     return {
         "rows": rows,

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from overfit_atlas.measures.intervals import mean_interval
+from overfit_atlas.claims.rows import Measured, by_seed, claim_rows
+from overfit_atlas.measures.intervals import POSITIVE
 
 RUN = ["model", "regularizer"]
 NORMS = {"gradient_norm": "full batch", "batch_gradient_norm": "mini-batch"}
@@ -60,20 +61,15 @@ def claims(changed: pd.DataFrame, setting: str) -> pd.DataFrame:
 
     ``changed``: what :func:`changes` gives.
     """
-    rows = []
-    for (model, regularizer), of_run in changed.groupby(RUN, sort=False):
-        for norm, name in NORMS.items():
-            found = mean_interval(np.log(of_run[norm]))
-            mean, low, high = np.exp(found[:3]).tolist()
-            rows.append(
-                {
-                    "claim": "C16",
-                    "setting": setting,
-                    "part": f"{model}, {regularizer}, {name}",
-                    "estimate": mean,
-                    "low": low,
-                    "high": high,
-                    "n": found.n,
-                }
-            )
-    return pd.DataFrame(rows)
+    return claim_rows(
+        Measured(
+            "C16",
+            setting,
+            f"{model}, {regularizer}, {name}",
+            by_seed(of_run, norm),
+            POSITIVE,
+            "geometric mean",
+        )
+        for (model, regularizer), of_run in changed.groupby(RUN, sort=False)
+        for norm, name in NORMS.items()
+    )

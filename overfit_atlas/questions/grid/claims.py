@@ -12,27 +12,21 @@ Source: Rutgers report, sections 6 (observations) and 9; the ids are those of
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import product
 
-import numpy as np
 import pandas as pd
 
-from overfit_atlas.claims.rows import claim_rows
+from overfit_atlas.claims.rows import Measured, claim_rows
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.measures.intervals import (
-    DIFFERENCE,
-    Bounds,
-    Interval,
-    mean_interval,
-    paired_difference,
-)
+from overfit_atlas.measures.intervals import DIFFERENCE, Bounds
 
 COLUMNS = ("row", "regularizer", "seed", "train_accuracy", "test_accuracy")
 NETWORKS = ("MLP", "CNN", "VGG16")
 NONE, L2, DROPOUT, BOTH = "none", "l2", "dropout", "l2-dropout"
 REGULARIZERS = (L2, DROPOUT, BOTH)
-# A gap is a difference of two shares, and what is judged is a difference of two gaps.
-BOUNDS = {"gap": Bounds(-2, 2), "test_accuracy": DIFFERENCE}
+OF_GAPS = Bounds(-2, 2)
+"""What a difference of two gaps can be, each a difference of two shares."""
 
 Cells = dict[tuple[str, str], pd.DataFrame]
 
@@ -52,44 +46,54 @@ def _cells(grid: pd.DataFrame) -> Cells:
     return {key: cell.set_index("seed") for key, cell in grid.groupby(["row", "regularizer"])}
 
 
-def _minus(cells: Cells, first: tuple[str, str], second: tuple[str, str], column: str) -> Interval:
-    """``first`` minus ``second``, over the seeds that both have."""
+def _minus(
+    cells: Cells, first: tuple[str, str], second: tuple[str, str], column: str
+) -> dict[int, float]:
+    """``first`` minus ``second``, by the seeds that both have; nothing where one was not run."""
     if first not in cells or second not in cells:
-        return mean_interval([])
+        return {}
     left, right = cells[first][column].align(cells[second][column], join="inner")
-    return paired_difference(left, right, BOUNDS[column])
+    return (left - right).to_dict()
 
 
-def _beyond_chance(cells: Cells, network: str, classes: int) -> Interval:
+def _beyond_chance(cells: Cells, network: str, classes: int) -> dict[int, float]:
     cell = cells.get((network, NONE))
     if cell is None:
-        return mean_interval([])
+        return {}
     chance = 1 / classes
-    return mean_interval((cell.test_accuracy - chance) / (cell.train_accuracy - chance))
+    return ((cell.test_accuracy - chance) / (cell.train_accuracy - chance)).to_dict()
 
 
 def measurements(grid: pd.DataFrame, setting: str, classes: int) -> pd.DataFrame:
     """The numbers for claims RU1 to RU6, as :mod:`overfit_atlas.claims.register` takes them.
 
     ``grid`` as the module's text says; ``setting`` names it (``as_reported``, ``controlled``).
-    Columns: claim, setting, part, estimate, low, high (95 %, Student's t over seeds; NaN with a
-    single seed) and n, the number of pairs. Raises AtlasError for a missing column or a seed given
-    twice in a cell.
+    A number a seed. Raises AtlasError for a missing column or a seed given twice in a cell.
     """
     cells = _cells(grid)
-    rows: list[tuple[str, str, Interval]] = []
-    for network, regularizer in product(NETWORKS, REGULARIZERS):
-        part, plain, treated = f"{network}, {regularizer}", (network, NONE), (network, regularizer)
-        rows.append(("RU1", part, _minus(cells, plain, treated, "gap")))
-        rows.append(("RU2", part, _minus(cells, treated, plain, "test_accuracy")))
-    for network, other in product(NETWORKS, (L2, BOTH)):
-        difference = _minus(cells, (network, DROPOUT), (network, other), "test_accuracy")
-        rows.append(("RU3", f"{network}, dropout against {other}", difference))
-    for regularizer in (NONE, *REGULARIZERS):
-        cnn, vgg16 = ("CNN", regularizer), ("VGG16", regularizer)
-        rows.append(("RU4", regularizer, _minus(cells, vgg16, cnn, "gap")))
-        rows.append(("RU5", regularizer, _minus(cells, cnn, vgg16, "test_accuracy")))
-    rows += [("RU6", network, _beyond_chance(cells, network, classes)) for network in NETWORKS]
-    found = claim_rows((claim, setting, part, interval) for claim, part, interval in rows)
-    order = found.claim.str.removeprefix("RU").astype(np.int64).argsort(kind="stable")
-    return found.iloc[order].reset_index(drop=True)
+
+    def rows() -> Iterator[Measured]:
+        for network, regularizer in product(NETWORKS, REGULARIZERS):
+            part, plain, treated = (
+                f"{network}, {regularizer}",
+                (network, NONE),
+                (network, regularizer),
+            )
+            closed = _minus(cells, plain, treated, "gap")
+            yield Measured("RU1", setting, part, closed, OF_GAPS)
+            gained = _minus(cells, treated, plain, "test_accuracy")
+            yield Measured("RU2", setting, part, gained, DIFFERENCE)
+        for network, other in product(NETWORKS, (L2, BOTH)):
+            ahead = _minus(cells, (network, DROPOUT), (network, other), "test_accuracy")
+            part = f"{network}, dropout against {other}"
+            yield Measured("RU3", setting, part, ahead, DIFFERENCE)
+        for regularizer in (NONE, *REGULARIZERS):
+            cnn, vgg16 = ("CNN", regularizer), ("VGG16", regularizer)
+            wider = _minus(cells, vgg16, cnn, "gap")
+            yield Measured("RU4", setting, regularizer, wider, OF_GAPS)
+            ahead = _minus(cells, cnn, vgg16, "test_accuracy")
+            yield Measured("RU5", setting, regularizer, ahead, DIFFERENCE)
+        for network in NETWORKS:
+            yield Measured("RU6", setting, network, _beyond_chance(cells, network, classes))
+
+    return claim_rows(sorted(rows(), key=lambda one: int(one.claim.removeprefix("RU"))))

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from overfit_atlas.claims.rows import claim_rows
+from overfit_atlas.claims.rows import Measured, claim_rows, given
 from overfit_atlas.measures.independence import (
     all_wrong_by_size,
     decay,
@@ -121,9 +121,21 @@ def _prefixed(name: str, found: tuple[float, float, float]) -> dict[str, float]:
     return dict(zip((name, f"{name}_low", f"{name}_high"), found, strict=True))
 
 
-def claims(fits: pd.DataFrame, setting: str) -> pd.DataFrame:
-    """C13: the fitted exponent as a share of that of independent models, for each family."""
-    return claim_rows(
-        ("C13", setting, row.family, (row.ratio, row.ratio_low, row.ratio_high, row.sets))
-        for row in fits.itertuples()
-    )
+def claims(by_family: Mapping[str, pd.DataFrame], setting: str) -> pd.DataFrame:
+    """C13: the fitted exponent as a share of that of independent models, for each family.
+
+    ``by_family``: the fits of each family's sets. A single set brings its interval over inputs.
+    """
+    return claim_rows(_measured(family, table, setting) for family, table in by_family.items())
+
+
+def _measured(family: str, fits: pd.DataFrame, setting: str) -> Measured:
+    ratio = (fits.exponent / fits.independent).to_list()
+    if len(fits) > 1:
+        seeds = fits["set"].str.removeprefix("seed-")
+        return Measured(
+            "C13", setting, family, dict(zip(seeds, ratio, strict=True)), BOUNDS["ratio"]
+        )
+    # The bounds of the exponent, in units of the independent one: both are negative.
+    low, high = (fits[["high", "low"]].iloc[0] / fits.independent.iloc[0]).to_list()
+    return given("C13", setting, family, ratio[0], low, high)

@@ -13,8 +13,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from overfit_atlas.claims.rows import Measured, claim_rows
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.measures.intervals import POSITIVE, REAL, SHARE, Bounds, Interval, interval_of
+from overfit_atlas.measures.intervals import POSITIVE, REAL, SHARE, Bounds, Interval, pairs_interval
 
 PAIR = ["first", "second"]
 # A place counts as good while it has at most so many times the loss, or error, of the ends.
@@ -64,18 +65,14 @@ def barriers(lines: pd.DataFrame, good_range: Sequence[float]) -> pd.DataFrame:
 def over_pairs(table: pd.DataFrame, column: str, bounds: Bounds = REAL) -> Interval:
     """Mean of ``column`` over pairs with a 95 % interval over the seeds that make up the pairs.
 
-    ``table``: one row a pair, with first and second. Pairs that share a seed are not independent,
-    so the interval comes from the jackknife: the mean is taken again without each seed in turn
-    (Arvesen 1969, for means over pairs), with Student's t for one degree less than there are seeds.
+    ``table``: one row a pair, with first and second.
     """
-    seeds = np.unique(table[PAIR])
-    mean = float(table[column].mean())
-    if len(seeds) < 3:
-        return Interval(mean, np.nan, np.nan, len(seeds))
-    without = [table.loc[(table[PAIR] != seed).all(axis=1), column].mean() for seed in seeds]
-    n = len(seeds)
-    error = np.sqrt((n - 1) / n * np.sum((np.array(without) - np.mean(without)) ** 2))
-    return interval_of(mean, float(error), n, bounds)
+    return pairs_interval(by_pair(table, column), bounds)
+
+
+def by_pair(table: pd.DataFrame, column: str) -> dict[tuple[int, int], float]:
+    """``column`` by pairs (first, second)."""
+    return table.set_index(PAIR)[column].to_dict()
 
 
 def bounds_of(column: str) -> Bounds:
@@ -114,18 +111,8 @@ def headline(of_pairs: pd.DataFrame) -> pd.DataFrame:
 
 def claims(of_pairs: pd.DataFrame, setting: str) -> pd.DataFrame:
     """The measurement of C15, in two parts."""
-    rows = []
-    for measure in ("error", "loss"):
-        found = over_pairs(of_pairs, f"{measure}_good", SHARE)
-        rows.append(
-            {
-                "claim": "C15",
-                "setting": setting,
-                "part": measure,
-                "estimate": found.mean,
-                "low": found.low,
-                "high": found.high,
-                "n": found.n,
-            }
-        )
-    return pd.DataFrame(rows)
+    return claim_rows(
+        Measured("C15", setting, measure, values, SHARE, "pairs of seeds")
+        for measure in ("error", "loss")
+        for values in [by_pair(of_pairs, f"{measure}_good")]
+    )

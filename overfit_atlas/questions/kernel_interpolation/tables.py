@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from overfit_atlas.claims.rows import claim_rows
+from overfit_atlas.claims.rows import Measured, by_seed, claim_rows
 from overfit_atlas.data import prepared
 from overfit_atlas.data.prepared import load_split
 from overfit_atlas.measures import kernel_interpolation as kernels
@@ -107,7 +107,7 @@ def kernels_over_seeds(
         ],
     )
     claims = [
-        ("RU10", setting, dataset, mean_interval(group.share_discordant, SHARE))
+        Measured("RU10", setting, dataset, by_seed(group, "share_discordant"), SHARE)
         for dataset, group in ordering[ordering.comparison == "widths"].groupby(
             "dataset", sort=False
         )

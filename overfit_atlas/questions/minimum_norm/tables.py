@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from overfit_atlas.claims.rows import claim_rows
+from overfit_atlas.claims.rows import Measured, claim_rows
 from overfit_atlas.measures import minimum_norm
 from overfit_atlas.measures.intervals import POSITIVE, mean_interval
 from overfit_atlas.randomness import generator
@@ -71,8 +71,10 @@ def least_squares_over_seeds(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Where SGD ended, over seeds, and the number of claim RU9.
 
-    First table: ``quantity``, mean, low, high, smallest, largest, seeds.
+    The tables have a column ``seed``. First result: ``quantity``, mean, low, high, smallest,
+    largest, seeds.
     """
+    seeds = [int(path.seed.iloc[0]) for path in paths]
     ends = [path[path.epoch == path.epoch.max()].set_index("start") for path in paths]
     random = [table[table.which == "random"].ratio for table in norms]
     quantities = {
@@ -97,6 +99,6 @@ def least_squares_over_seeds(
         ],
         columns=["quantity", "mean", "low", "high", "smallest", "largest", "seeds"],
     )
-    first = summary.iloc[0]
-    numbers = (first["mean"], first.low, first.high, first.seeds)
-    return summary, claim_rows([("RU9", setting, "SGD from zero", numbers)])
+    judged = next(iter(quantities.values()))
+    by_seed = dict(zip(seeds, judged, strict=True))
+    return summary, claim_rows([Measured("RU9", setting, "SGD from zero", by_seed, POSITIVE)])

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from overfit_atlas.claims.rows import claim_rows
+from overfit_atlas.claims.rows import Measured, by_seed, claim_rows
 from overfit_atlas.measures import memorisation
-from overfit_atlas.measures.intervals import SHARE, mean_interval
+from overfit_atlas.measures.intervals import SHARE
 from overfit_atlas.measures.probabilities import probabilities
 from overfit_atlas.predictions.dump import Predictions, read_predictions
 
@@ -153,11 +153,10 @@ def over_seeds(
 def claim(runs: pd.DataFrame, setting: str) -> pd.DataFrame:
     """Claim RU7: train accuracy on fully random labels, each network without regularizer."""
     judged = runs[(runs.treatment == FULLY_RANDOM) & (runs.regularizer == "none")]
-    rows = [
-        ("RU7", setting, model, mean_interval(group.train_accuracy, SHARE))
+    return claim_rows(
+        Measured("RU7", setting, model, by_seed(group, "train_accuracy"), SHARE)
         for model, group in judged.groupby("model", sort=False)
-    ]
-    return claim_rows(rows)
+    )
 
 
 def _means(

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from overfit_atlas import files
-from overfit_atlas.claims.rows import claim_rows
+from overfit_atlas.claims.rows import claim_rows, given
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.measures import vc_bound
 from overfit_atlas.predictions.parameters import trainable
@@ -68,7 +68,7 @@ def tables(
 def claim(table: pd.DataFrame, setting: str) -> pd.DataFrame:
     """Claim RU8: the share of networks of which the bound says nothing."""
     share = float(np.mean(table.state != "valid"))
-    return claim_rows([("RU8", setting, "all networks", (share, share, share, len(table)))])
+    return claim_rows([given("RU8", setting, "all networks", share, share, share)])
 
 
 def _errors_at(path: str, epoch: int) -> dict[str, float]:

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from overfit_atlas.claims.estimate import estimates
 from overfit_atlas.questions.adversarial import tables
 
 
@@ -49,7 +50,7 @@ def test_accepted_and_wrong_by_hand():
         {("single", 1): 2 / 3, ("single", 2): 1 / 3, ("joint", 2): 1 / 3}
     )
     assert here.accepted[("single", 2)] == pytest.approx(2 / 3)
-    measured = tables.claims({0: table, 1: table}, "here", 0.1, 0.9)
+    measured = estimates(tables.claims({0: table, 1: table}, "here", 0.1, 0.9))
     assert measured.estimate.tolist() == pytest.approx([0.5] * 4)
     assert measured.part.tolist() == [
         "FGSM, transfer", "FGSM, joint attack", "PGD, transfer", "PGD, joint attack",

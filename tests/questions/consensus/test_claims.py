@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from overfit_atlas.claims.estimate import estimates
 from overfit_atlas.questions.consensus.tables.claims import (
     at_coverage,
     better_than_members,
@@ -42,20 +43,20 @@ def test_claims_by_hand():
             "risk": [0.01, 0.2, 0.02, 0.1],
         }
     )
-    found = better_than_members(table, {0: risk}, ["a"], "trio").set_index("setting")
+    found = estimates(better_than_members(table, {0: risk}, ["a"], "trio")).set_index("setting")
     assert found.loc["trio, at equal p_t", "estimate"] == 0.5
     assert found.loc["trio, at equal coverage", "estimate"] == 0.5
-    flat = flat_at_low_thresholds(table, "trio").set_index("part")
+    flat = estimates(flat_at_low_thresholds(table, "trio")).set_index("part")
     assert flat.loc["accuracy", "estimate"].iloc[0] == pytest.approx(0.05)
     assert flat.loc["coverage", "estimate"].iloc[0] == pytest.approx(0.1)
-    near = close_to_third(table, ["x", "y", "a"], "trio").set_index("part").estimate
+    near = estimates(close_to_third(table, ["x", "y", "a"], "trio")).set_index("part").estimate
     # From .8 on there is one threshold, at which both classify half and are always right.
     assert near.to_dict() == {"accuracy": 0, "coverage": 0}
     assert close_to_third(table, ["a"], "trio").empty, "there is no third of one"
     gaps = pd.DataFrame({"member": "combined", "threshold": [0.5, 0.9, 0.99], "gap": [0.1, 0, 0]})
-    assert list(closed_gap({0: gaps}, "trio").estimate) == [0.1, 0, 0]
+    assert list(estimates(closed_gap({0: gaps}, "trio")).estimate) == [0.1, 0, 0]
     alike = pd.DataFrame({"member": "a", "alike": [-1], "samples": [8], "right": [6]})
-    assert unlike_neighbours({0: alike}, ["a"], "trio").estimate.iloc[0] == 0.75
+    assert estimates(unlike_neighbours({0: alike}, ["a"], "trio")).estimate.iloc[0] == 0.75
 
 
 def test_printed_counts_are_held_against_one_more_run():
@@ -74,7 +75,7 @@ def test_printed_counts_are_held_against_one_more_run():
         )
         for seed, accepted, inputs in ((0, 5.0, 10.0), (1, 7.0, 10.0))
     }
-    found = printed_counts(tables, ["a"], published, "trio").set_index("part")
+    found = estimates(printed_counts(tables, ["a"], published, "trio")).set_index("part")
     assert found.loc["combined, accepted", "estimate"] == pytest.approx(0.2)
     # The mean count, 6 of 10, on the logit scale, and back; then minus the printed 4.
     reach = stats.t.ppf(0.975, 1) * np.sqrt(0.02) * np.sqrt(1.5) / (0.6 * 0.4)
@@ -94,8 +95,8 @@ def test_accuracy_at_a_coverage_is_told_in_both_readings():
             columns=["reading", "member", "quantity", "at", "value"],
         )
 
-    found = at_coverage({0: headline(0.8, np.nan), 1: headline(0.9, 0.7)}, 0.9, "trio")
-    found = found.set_index("part")
+    told = {0: headline(0.8, np.nan), 1: headline(0.9, 0.7)}
+    found = estimates(at_coverage(told, 0.9, "trio")).set_index("part")
     assert found.estimate.to_dict() == pytest.approx(
         {"class-wise minimum": 0.85, "models must agree": 0.7}
     )

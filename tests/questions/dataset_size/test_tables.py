@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from overfit_atlas.claims.estimate import estimates
 from overfit_atlas.predictions.members import Member
 from overfit_atlas.questions.dataset_size import tables
 from tests.questions.runs import write_run
@@ -47,7 +48,7 @@ def test_sizes_and_seeds_together_and_how_far_they_vary(tmp_path):
     varied = tables.variation(together).set_index(["member", "quantity"])
     assert varied["mean"]["combined", "accuracy"] == pytest.approx(1 / 3)
     assert varied["mean"]["combined", "accuracy_at_threshold"] == 0
-    claimed = tables.claims(tables.variation(together), "here")
+    claimed = estimates(tables.claims(together, "here"))
     assert claimed.setting.tolist() == ["here, at fixed p_t", "here, at a fixed share classified"]
     assert claimed.estimate.tolist() == [0, 0]
 

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from overfit_atlas import files
+from overfit_atlas.claims.estimate import estimates
 from overfit_atlas.predictions.members import Member
 from overfit_atlas.questions.dropout_comparison import tables
 from tests.questions.runs import agreeing, write_run
@@ -41,8 +42,9 @@ def test_variants_are_tested_apart_from_the_reference(tests):
 
 
 def test_claims_are_on_the_rates_alone(tests):
-    _, tested = tests
-    claims = tables.claims(tested, "two", "rates")
+    by_variant, tested = tests
+    given = (by_variant, [0.2, 0.9])
+    claims = estimates(tables.claims(*given, "two", "rates", "base"))
     assert set(claims.claim) == {"C11a", "C11b"}
     best = claims[claims.claim == "C11a"].set_index("part")
     assert set(best.index) == {"two minus one", "two minus three"}
@@ -52,7 +54,10 @@ def test_claims_are_on_the_rates_alone(tests):
     assert best.estimate["two minus one"] == pytest.approx(-pair.difference)
     assert best.low["two minus one"] == pytest.approx(-pair.high)
     assert len(claims[claims.claim == "C11b"]) == 4
-    without = tables.claims(tested, None, "rates")
+    pairs = low[(low["at"] == 0.2) & (low.against_reference == 0)]
+    least = claims[claims.claim == "C11b"].set_index("part").estimate
+    assert least["accuracy at p_t = 0.2"] == pytest.approx(pairs.p_t_holm.min())
+    without = tables.claims(*given, None, "rates", "base")
     assert set(without.claim) == {"C11b"}
 
 
@@ -92,7 +97,10 @@ def test_one_seed_is_told_without_a_test():
     tested = tables.compare_variants({"x": {0: table}, "y": {0: table}}, [0.1])
     assert tested.difference.tolist() == [0]
     assert tested.p_t_holm.isna().all()
-    assert tables.claims(tested, "x", "here").claim.tolist() == ["C11a"]
+    given = {"x": {0: table}, "y": {0: table}}
+    claims = estimates(tables.claims(given, [0.1], "x", "here")).set_index("claim")
+    assert claims.estimate["C11a"] == 0
+    assert np.isnan(claims.estimate["C11b"])
 
 
 def test_a_threshold_of_many_digits_is_found_in_a_table_of_nine(tmp_path):

@@ -35,8 +35,9 @@ def figures_of(runs, color="green"):
 
 
 def filled(section, runs, **drawing):
-    findings = tables.summarise({RUN: [run.findings for run in runs.values()]})
-    claims = tables.measurements(findings, {RUN: "here"})
+    by_run = {RUN: {seed: run.findings for seed, run in runs.items()}}
+    findings = tables.summarise(by_run)
+    claims = tables.measurements(by_run, {RUN: "here"})
     shown = {"findings": findings, "claims": claims}
     return fill(section, shown, figures_of(runs), **drawing)
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from overfit_atlas.claims.register import judge_parts, load_claims
+from overfit_atlas.claims.register import judge
+from overfit_atlas.claims.rules import load_claims
 from overfit_atlas.questions.dynamics.tables import (
     analyse,
     evenly_chosen,
@@ -75,15 +76,15 @@ def test_densities_are_of_the_drawn_epochs_and_overlaps_of_all(tables):
 
 
 def test_summary_over_seeds_and_the_register_know_each_other(tmp_path):
-    findings = []
+    findings = {}
     for seed in (0, 1, 2):
         run = write_run(tmp_path / f"{seed}.h5", *scaled_run(seed))
-        findings.append(analyse(run, len(SCALES), 3, train_side=False).findings)
+        findings[seed] = analyse(run, len(SCALES), 3, train_side=False).findings
     summary = summarise({("m", "none"): findings})
-    rises = [table.set_index("quantity")["value"]["rise"] for table in findings]
+    rises = [table.set_index("quantity")["value"]["rise"] for table in findings.values()]
     row = summary.set_index("quantity").loc["rise"]
     assert (row["mean"], row.n) == (pytest.approx(np.mean(rises)), 3)
-    measured = measurements(summary, {("m", "none"): "test: m"})
-    judged = judge_parts(load_claims(CLAIMS), measured)
+    measured = measurements({("m", "none"): findings}, {("m", "none"): "test: m"})
+    judged = judge(load_claims(CLAIMS), measured).parts
     assert set(judged.claim) == {"C1", "C2", "C3", "C4", "C5"}
     assert judged[judged.claim.isin(["C3", "C4"])].verdict.tolist() == ["pass", "pass"]

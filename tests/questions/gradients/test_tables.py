@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from overfit_atlas.claims.estimate import estimates
 from overfit_atlas.questions.gradients import tables
 
 
@@ -42,6 +43,6 @@ def test_changes_and_the_claim_of_several_seeds():
     assert changed.settled.tolist() == [2, 2]
     # Nine epochs from 2 on, so one each: 4^(10/8) / 4^(2/8) = 4.
     assert changed.gradient_norm.tolist() == pytest.approx([4, 4])
-    measured = tables.claims(changed, "here").set_index("part")
+    measured = estimates(tables.claims(changed, "here")).set_index("part")
     assert measured.estimate["M1, none, full batch"] == pytest.approx(4)
     assert measured.low["M1, none, mini-batch"] == pytest.approx(1)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from overfit_atlas.claims.estimate import estimates
 from overfit_atlas.predictions.members import Member
 from overfit_atlas.questions.independence import tables
 from tests.questions.runs import agreeing
@@ -44,9 +45,13 @@ def test_one_set_has_its_interval_over_inputs_and_several_over_sets(analysed):
     both = tables.summarise_fits({"family": fits}).iloc[0]
     assert both["sets"] == 2
     assert both.effective == pytest.approx(fits.effective.mean())
-    claimed = tables.claims(tables.summarise_fits({"family": fits}), "here")
+    claimed = estimates(tables.claims({"family": fits}, "here"))
     assert claimed[["claim", "setting", "part"]].to_numpy().tolist() == [["C13", "here", "family"]]
-    assert claimed.estimate[0] == pytest.approx(both.ratio)
+    assert claimed.loc[0, ["estimate", "low"]].tolist() == pytest.approx(
+        [both.ratio, both.ratio_low], nan_ok=True
+    )
+    alone = estimates(tables.claims({"family": fits[fits.set == "others"]}, "here"))
+    assert alone.low[0] == pytest.approx(together.ratio_low)
 
 
 def test_sizes_are_means_over_sets_and_a_ratio_of_means():

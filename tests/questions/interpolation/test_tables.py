@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from overfit_atlas.claims.estimate import estimates
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.questions.interpolation import tables
 from overfit_atlas.questions.interpolation.settings import PlaceSteps
@@ -46,7 +47,7 @@ def test_the_share_of_good_places_is_counted_within_the_range():
     assert of_pairs.loss_good.tolist() == [0.5] * 3
     assert of_pairs.loss_barrier.tolist() == [2.0] * 3
     assert of_pairs.error_good.tolist() == [1.0] * 3
-    measured = tables.claims(of_pairs, "here").set_index("part")
+    measured = estimates(tables.claims(of_pairs, "here")).set_index("part")
     assert measured.loc["loss", ["estimate", "low", "high", "n"]].tolist() == [0.5, 0.5, 0.5, 3]
     with pytest.raises(AtlasError, match="good_range"):
         tables.barriers(lines(loss), [5, 6])

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from overfit_atlas.claims.estimate import estimates
 from overfit_atlas.questions.kernel_interpolation import tables
 
 
@@ -56,7 +57,9 @@ def test_means_and_orders_over_seeds(of_seeds):
     ]
     assert clean.norm_mean == pytest.approx(np.mean(each))
     assert set(orders.comparison) == {"widths", "noise", "nested"}
-    assert claims[["claim", "setting", "part"]].to_numpy().tolist() == [["RU10", "here", "blobs"]]
+    assert estimates(claims)[["claim", "setting", "part"]].to_numpy().tolist() == [
+        ["RU10", "here", "blobs"]
+    ]
 
 
 def kernels(seed, norms, errors):
@@ -74,7 +77,7 @@ def test_pairs_in_which_the_smaller_norm_errs_more_are_counted():
     means, orders, claim = tables.kernels_over_seeds(found, "here")
     assert list(orders.discordant) == [1, 0]
     assert list(orders.pairs) == [3, 3]
-    assert claim.estimate[0] == pytest.approx(1 / 6)
+    assert estimates(claim).estimate[0] == pytest.approx(1 / 6)
     assert means.test_error_mean[0] == pytest.approx(0.2)
 
 
@@ -82,4 +85,4 @@ def test_where_all_pairs_tie_there_is_no_order():
     _, orders, claim = tables.kernels_over_seeds([kernels(0, [1, 2, 3], [0.2] * 3)], "here")
     assert orders.pairs.tolist() == [0]
     assert orders.share_discordant.isna().all()
-    assert claim.n.tolist() == [0]
+    assert estimates(claim).n.tolist() == [0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from overfit_atlas.claims.estimate import estimates
 from overfit_atlas.predictions.dump import Side, write_predictions
 from overfit_atlas.questions.random_labels import tables
 
@@ -55,7 +56,7 @@ def test_memorised_noise_that_both_models_share_is_accepted(two_runs):
     assert (accepted["a alone"], accepted["both"]) == (1.0, 0.0)
     assert set(agreed.set) == {"a alone", "both"}
     assert agreed[(agreed.set == "both") & (agreed.group == "test")].accepted.item() == 1.0
-    assert list(claim.estimate) == [1.0, 0.75]
+    assert list(estimates(claim).estimate) == [1.0, 0.75]
 
 
 def test_the_slowest_seed_counts_and_a_seed_that_never_fits_leaves_none(two_runs):
@@ -70,7 +71,7 @@ def test_the_slowest_seed_counts_and_a_seed_that_never_fits_leaves_none(two_runs
     assert means.epochs_trained.tolist() == [2]
     assert means.train_accuracy.tolist() == [0.875]
     assert agreed.empty
-    assert (claim.estimate[0], claim.n[0]) == (0.875, 2)
+    assert tuple(estimates(claim).loc[0, ["estimate", "n"]]) == (0.875, 2)
 
 
 def test_pixel_treatments_have_no_share_of_random_labels(two_runs):

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from overfit_atlas import files
+from overfit_atlas.claims.estimate import estimates
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.questions.vc_bound import tables
 from tests.questions.runs import write_weights
@@ -41,8 +42,8 @@ def test_a_large_network_is_told_nothing_and_a_small_one_something(given):
     assert table.parameters.tolist() == [4 * 50_000 + 50_000 + 100_000 + 2, 72]
     assert limits.largest_informative[0] == 22_399
     assert limits.formula_holds_up_to[0] == 120_000
-    assert claim[["claim", "setting", "estimate", "n"]].to_numpy().tolist() == [
-        ["RU8", "here", 0.5, 2]
+    assert estimates(claim)[["claim", "setting", "estimate", "n"]].to_numpy().tolist() == [
+        ["RU8", "here", 0.5, 1]
     ]
     assert set(curve.samples) == {60_000}
 

@@ -20,10 +20,9 @@ def main(snakemake) -> None:
     by_size = {sample: {seed: next(tables) for seed in params.seeds} for sample in params.samples}
     images = dataset_size.images_of(given.samples[:: len(params.seeds)])
     together = dataset_size.collect(by_size, images)
-    variation = dataset_size.variation(together)
     files.write_table(dataset_size.summarise(together), out.sizes)
-    files.write_table(variation, out.variation)
-    files.write_table(dataset_size.claims(variation, snakemake.wildcards.dataset_size), out.claims)
+    files.write_table(dataset_size.variation(together), out.variation)
+    files.write_table(dataset_size.claims(together, snakemake.wildcards.dataset_size), out.claims)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,11 @@ def main(snakemake) -> None:
     files.write_table(tests, out.tests)
     files.write_table(
         dropout_comparison.claims(
-            tests, params.claimed_best, snakemake.wildcards.dropout_comparison
+            by_variant,
+            params.tested_at,
+            params.claimed_best,
+            snakemake.wildcards.dropout_comparison,
+            params.reference,
         ),
         out.claims,
     )

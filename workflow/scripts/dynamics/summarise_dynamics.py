@@ -17,10 +17,9 @@ def main(snakemake) -> None:
     """Map the rule's declared files and params onto two library calls."""
     settings = {(run["model"], run["regularizer"]): run["setting"] for run in snakemake.params.runs}
     tables = iter([files.read_table(path) for path in snakemake.input.findings])
-    by_run = {run: [next(tables) for _ in snakemake.params.seeds] for run in settings}
-    summary = dynamics_tables.summarise(by_run)
-    files.write_table(summary, snakemake.output.summary)
-    files.write_table(dynamics_tables.measurements(summary, settings), snakemake.output.claims)
+    by_run = {run: {seed: next(tables) for seed in snakemake.params.seeds} for run in settings}
+    files.write_table(dynamics_tables.summarise(by_run), snakemake.output.summary)
+    files.write_table(dynamics_tables.measurements(by_run, settings), snakemake.output.claims)
 
 
 if __name__ == "__main__":

@@ -18,11 +18,10 @@ def main(snakemake) -> None:
     given, params, out = snakemake.input, snakemake.params, snakemake.output
     sizes = files.read_tables(given.sizes, params.families)
     fits = files.read_tables(given.fits, params.families)
-    together = independence_tables.summarise_fits(fits)
     files.write_table(independence_tables.summarise_sizes(sizes), out.sizes)
-    files.write_table(together, out.fits)
+    files.write_table(independence_tables.summarise_fits(fits), out.fits)
     files.write_table(
-        independence_tables.claims(together, snakemake.wildcards.independence), out.claims
+        independence_tables.claims(fits, snakemake.wildcards.independence), out.claims
     )
 
 

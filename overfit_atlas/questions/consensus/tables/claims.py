@@ -1,7 +1,7 @@
 """What the consensus experiment measures for the register of claims (``config/claims.yaml``).
 
 Each function takes the tables of all seeds (seed -> table) and the name of the setting, and gives
-rows of claim, setting, part, estimate, low, high, n. Intervals are over seeds, 95 %.
+the rows of :mod:`overfit_atlas.claims.rows`: a number for each part of a claim and seed.
 """
 
 from __future__ import annotations
@@ -12,16 +12,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from overfit_atlas.claims.rows import claim_rows
+from overfit_atlas.claims.rows import Measured, claim_rows
 from overfit_atlas.measures.consensus import RULES
-from overfit_atlas.measures.intervals import (
-    DIFFERENCE,
-    SHARE,
-    Bounds,
-    Interval,
-    mean_interval,
-    prediction_interval,
-)
+from overfit_atlas.measures.intervals import DIFFERENCE, SHARE, Bounds
 from overfit_atlas.predictions.members import COMBINED
 from overfit_atlas.questions.consensus.tables.agreement import SINGLE
 
@@ -43,58 +36,59 @@ def better_than_members(
     """
     rows = []
     for member in members:
-        shares = []
-        for table in curves.values():
+        shares = {}
+        for seed, table in curves.items():
             ours, theirs = (
                 _curve(table, *who).accuracy for who in ((LITERAL, COMBINED), (SINGLE, member))
             )
-            shares.append(_share(ours > theirs, ours.notna() & (theirs < 1)))
-        rows.append(("C6", f"{setting}, at equal p_t", member, mean_interval(shares, SHARE)))
+            shares[seed] = _share(ours > theirs, ours.notna() & (theirs < 1))
+        rows.append(Measured("C6", f"{setting}, at equal p_t", member, shares, SHARE))
     for member in members:
-        shares = []
-        for table in risk_coverage.values():
+        shares = {}
+        for seed, table in risk_coverage.items():
             risk = table.set_index(["selector", "coverage"])["risk"]
             ours, theirs = risk[LITERAL], risk[member]
-            shares.append(_share(ours < theirs, ours.notna() & (theirs > 0)))
-        rows.append(("C6", f"{setting}, at equal coverage", member, mean_interval(shares, SHARE)))
-    return _frame(rows)
+            shares[seed] = _share(ours < theirs, ours.notna() & (theirs > 0))
+        rows.append(Measured("C6", f"{setting}, at equal coverage", member, shares, SHARE))
+    return claim_rows(rows)
 
 
 def at_coverage(headline: BySeed, coverage: float, setting: str) -> pd.DataFrame:
     """C7: accuracy of the combined with the share ``coverage`` classified, in both readings."""
     rows = []
     for reading, words in READINGS.items():
-        values = [
-            _value(table, reading, COMBINED, "accuracy_at_coverage", coverage)
-            for table in headline.values()
-        ]
-        rows.append(("C7", setting, words, mean_interval(values, SHARE)))
-    return _frame(rows)
+        values = {
+            seed: _value(table, reading, COMBINED, "accuracy_at_coverage", coverage)
+            for seed, table in headline.items()
+        }
+        rows.append(Measured("C7", setting, words, values, SHARE))
+    return claim_rows(rows)
 
 
 def flat_at_low_thresholds(curves: BySeed, setting: str) -> pd.DataFrame:
     """C8: how far accuracy and coverage of the combined move between p_t = 0 and .4."""
     rows = []
     for reading, words in READINGS.items():
-        of_seeds = [_curve(table, reading, COMBINED) for table in curves.values()]
         for quantity in ("accuracy", "coverage"):
-            low = [one.loc[:FLAT_UNTIL, quantity] for one in of_seeds]
-            moved = [values.max() - values.min() for values in low]
-            rows.append(("C8", f"{setting}, {words}", quantity, mean_interval(moved, SHARE)))
-    return _frame(rows)
+            moved = {}
+            for seed, table in curves.items():
+                low = _curve(table, reading, COMBINED).loc[:FLAT_UNTIL, quantity]
+                moved[seed] = low.max() - low.min()
+            rows.append(Measured("C8", f"{setting}, {words}", quantity, moved, SHARE))
+    return claim_rows(rows)
 
 
 def close_to_third(curves: BySeed, members: Sequence[str], setting: str) -> pd.DataFrame:
     """C9: the largest distance of the third member to the combined from p_t = .8 on."""
     rows = []
     for quantity in ("accuracy", "coverage") if len(members) == 3 else ():
-        apart = []
-        for table in curves.values():
+        apart = {}
+        for seed, table in curves.items():
             ours = _curve(table, LITERAL, COMBINED).loc[CLOSE_FROM:, quantity]
             theirs = _curve(table, SINGLE, members[2]).loc[CLOSE_FROM:, quantity]
-            apart.append((ours - theirs).abs().max())
-        rows.append(("C9", setting, quantity, mean_interval(apart, SHARE)))
-    return _frame(rows)
+            apart[seed] = (ours - theirs).abs().max()
+        rows.append(Measured("C9", setting, quantity, apart, SHARE))
+    return claim_rows(rows)
 
 
 def printed_counts(
@@ -118,43 +112,43 @@ def printed_counts(
             continue
         total = source["samples"]
         for quantity in ("accepted", "correct"):
-            values = [
-                _value(table, *who[point["member"]], quantity, point["threshold"])
-                for table in headline.values()
-            ]
+            printed = point[quantity] / total
+            shares = {
+                seed: _value(table, *who[point["member"]], quantity, point["threshold"]) / total
+                - printed
+                for seed, table in headline.items()
+            }
             sizes = {
                 _value(table, LITERAL, COMBINED, "inputs", None) for table in headline.values()
             }
             if sizes == {float(total)}:
-                shares = (np.array(values) - point[quantity]) / total
-                printed = point[quantity] / total
-                found = prediction_interval(shares, Bounds(-printed, 1 - printed))
-                rows.append(("C10", setting, f"{point['member']}, {quantity}", found))
-    return _frame(rows)
+                part, bounds = f"{point['member']}, {quantity}", Bounds(-printed, 1 - printed)
+                rows.append(Measured("C10", setting, part, shares, bounds, "one more run"))
+    return claim_rows(rows)
 
 
 def closed_gap(gaps: BySeed, setting: str) -> pd.DataFrame:
     """C17: train minus test accuracy among what the consensus accepts, at three thresholds."""
     rows = []
     for threshold in GAP_AT:
-        values = []
-        for table in gaps.values():
+        values = {}
+        for seed, table in gaps.items():
             own = table[(table.member == COMBINED) & np.isclose(table.threshold, threshold)]
-            values.append(own.gap.iloc[0] if len(own) else np.nan)
-        rows.append(("C17", setting, f"p_t = {threshold:g}", mean_interval(values, DIFFERENCE)))
-    return _frame(rows)
+            values[seed] = own.gap.iloc[0] if len(own) else np.nan
+        rows.append(Measured("C17", setting, f"p_t = {threshold:g}", values, DIFFERENCE))
+    return claim_rows(rows)
 
 
 def unlike_neighbours(agreements: BySeed, members: Sequence[str], setting: str) -> pd.DataFrame:
     """C18: right where the nearest training image has another class, as a share of those."""
     rows = []
     for member in members:
-        values = []
-        for table in agreements.values():
+        values = {}
+        for seed, table in agreements.items():
             own = table[(table.member == member) & (table.alike == -1)].iloc[0]
-            values.append(own.right / own.samples if own.samples else np.nan)
-        rows.append(("C18", setting, member, mean_interval(values, SHARE)))
-    return _frame(rows)
+            values[seed] = own.right / own.samples if own.samples else np.nan
+        rows.append(Measured("C18", setting, member, values, SHARE))
+    return claim_rows(rows)
 
 
 def _curve(table: pd.DataFrame, reading: str, member: str) -> pd.DataFrame:
@@ -173,9 +167,3 @@ def _value(
 
 def _share(won: pd.Series, counted: pd.Series) -> float:
     return float(won[counted].mean()) if counted.any() else np.nan
-
-
-def _frame(rows: Sequence[tuple[str, str, str, Interval]]) -> pd.DataFrame:
-    # Typed, so that an empty table does not turn the others' numbers into objects.
-    kinds = dict.fromkeys(("estimate", "low", "high"), "float64") | {"n": "int64"}
-    return claim_rows(rows).astype(kinds)
