@@ -32,6 +32,7 @@ MODULES = {
     "anchor": "overfit_atlas.provenance.commands",
     "sign": "overfit_atlas.provenance.commands",
     "verify": "overfit_atlas.provenance.commands",
+    "claims": "overfit_atlas.claims.commands",
 }
 
 CLOSED_PIPE = 141

@@ -71,7 +71,7 @@ def hangs_on(flips: Sequence[Flip], parts: Sequence[Measured]) -> str:
     if len(seeds) > 1 and len(flipping) == len(seeds):
         words.append(f"having {len(seeds)} seeds, any of which overturns it by being left out")
     elif flipping:
-        words.append(f"seed {', '.join(flipping)}")
+        words.append(" or ".join(f"seed {seed}" for seed in flipping))
     for kind in ("part", "setting"):
         named = [what for found, what, _, _ in flips if found == kind]
         words += [f"{kind} {'; '.join(named)}"] if named else []
@@ -99,7 +99,8 @@ def _moved_limits(claim: Claim, parts: Sequence[Measured], verdict: Verdict) -> 
                         found.append((value - condition.limit, value, other))
             if found:
                 change, value, other = min(found, key=lambda one: abs(one[0]))
-                yield "limit", f"{name}: {condition.text()} moved to {value:.4g}", change, other
+                to = f"moved to {value:.4g}" if change else "moved by next to nothing"
+                yield "limit", f"{name}: {condition.text()} {to}", change, other
 
 
 def verdict_of_numbers(claim: Claim, numbers: Sequence[Mapping[str, float]]) -> Verdict:

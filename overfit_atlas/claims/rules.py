@@ -144,6 +144,8 @@ def _read_claim(entry: Any, place: str) -> Claim:
             parse_rule(rule)
         except AtlasError as problem:
             raise AtlasError(f"{place}: {problem}") from None
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", values[-1]):
+        raise AtlasError(f"{place}: fixed: expected a day as YYYY-MM-DD, found {values[-1]!r}")
     return Claim(*values)
 
 

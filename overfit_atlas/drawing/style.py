@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import matplotlib
 import pandas as pd
@@ -83,10 +84,15 @@ def applied() -> Iterator[None]:
         yield
 
 
-def panels(columns: int, height: float = HEIGHT) -> tuple[Figure, Sequence[Axes]]:
-    """A figure of the report's width with ``columns`` panels side by side; no pyplot, no window."""
+def panels(
+    columns: int, height: float = HEIGHT, rows: int = 1, **more: Any
+) -> tuple[Figure, Sequence[Axes]]:
+    """A figure of the report's width with ``columns`` panels side by side; no pyplot, no window.
+
+    With several ``rows`` the panels come row by row; ``more`` is for matplotlib's ``subplots``.
+    """
     figure = Figure(figsize=(WIDTH, height))
-    return figure, figure.subplots(1, columns, squeeze=False)[0]
+    return figure, figure.subplots(rows, columns, squeeze=False, **more).ravel()
 
 
 def color(name: str) -> str:

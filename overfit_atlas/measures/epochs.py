@@ -19,6 +19,9 @@ from numpy.typing import ArrayLike, NDArray
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.measures.probabilities import nll
 
+FEWEST_RISE = 0.05
+"""A loss that rises by less than this share of its lowest value is not called overfitting."""
+
 
 @dataclass(frozen=True)
 class Trajectory:

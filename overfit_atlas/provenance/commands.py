@@ -165,10 +165,13 @@ def _unused(options: argparse.Namespace, project: Path) -> int:
 
 def _rederive(options: argparse.Namespace, project: Path) -> int:
     from overfit_atlas.provenance.rederive import rederive
+    from overfit_atlas.provenance.statement import write_statement
 
     store, record = _made(options, project, options.file)
     result = rederive(store, record, options.steps == "all", options.tolerance)
     print(json.dumps(result.as_dict(), indent=1) if options.json else result.text())
+    statement = write_statement(project, store, record, result)
+    print(f"Stated in {os.path.relpath(statement)}: hand it on.", file=sys.stderr)
     return int(not result.clean)
 
 

@@ -12,6 +12,23 @@ from overfit_atlas.study.study import Study
 _SECTIONS = "overfit_atlas/report/sections"
 
 
+SENSITIVITY = "verdicts of "
+"""How the names of tables of verdicts under other choices begin; the experiment's name follows."""
+
+
+class ClaimPagesSection(Section):
+    """The section with an article a claim."""
+
+    statements: tuple[str, ...] = Field(
+        default=(), description="Statements of machines that made files of the study again."
+    )
+
+    @property
+    def files(self) -> list[str]:
+        """Every file that it shows, links to or reads."""
+        return [*super().files, *self.statements]
+
+
 class LineageSection(Section):
     """The section that shows what led to one figure."""
 
@@ -20,8 +37,11 @@ class LineageSection(Section):
     manifest: str = Field(description="The list of all digests.")
 
 
-def outline(study: Study) -> list[Section]:
-    """What was run and how to read it, the claims, and the experiments in the study's order."""
+def outline(study: Study, statements: Iterable[str] = ()) -> list[Section]:
+    """What was run and how to read it, the claims, and the experiments in the study's order.
+
+    ``statements``: of machines that made files of the study again.
+    """
     return [
         Section(
             builder=f"{_SECTIONS}/study.py",
@@ -42,6 +62,23 @@ def outline(study: Study) -> list[Section]:
                 "parts": f"{study.paths.tables}/claim-parts.csv",
                 "contradictions": f"{study.paths.tables}/contradictions.csv",
             },
+        ),
+        ClaimPagesSection(
+            builder=f"{_SECTIONS}/claim_pages.py",
+            template=f"{_SECTIONS}/claim_pages.html.j2",
+            title="Claim by claim",
+            tables={
+                "claims": f"{study.paths.tables}/claims.csv",
+                "parts": f"{study.paths.tables}/claim-parts.csv",
+                "falsifiers": f"{study.paths.tables}/claim-falsifiers.csv",
+                "measurements": f"{study.paths.tables}/claim-measurements.csv",
+                **{
+                    f"{SENSITIVITY}{asked.name}": table
+                    for asked in study.experiments.values()
+                    if (table := asked.settings.sensitivity(study, asked))
+                },
+            },
+            statements=tuple(sorted(statements)),
         ),
         *(
             section

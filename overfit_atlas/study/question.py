@@ -149,6 +149,10 @@ class Question(Entry):
         """The table of what it measures for the register of claims; None if there is none."""
         return None
 
+    def sensitivity(self, study: Study, asked: Experiment) -> str | None:
+        """The table of verdicts under other choices, where that is what it asks; else None."""
+        return None
+
 
 class SeededQuestion(Question):
     """A question whose runs are repeated for the study's seeds, or for seeds of its own."""

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from overfit_atlas.fields import Entry
 from overfit_atlas.study.entries import Model, Sample
-from overfit_atlas.study.study import Study
+from overfit_atlas.study.study import Experiment, Study, cell_of
 
 Rows = list[dict[str, str | int]]
 
@@ -38,7 +38,7 @@ def summary(study: Study) -> Summary:
                 "experiment": asked.name,
                 "asked": asked.settings.title,
                 "question": asked.kind.replace("_", " "),
-                "runs": sum(len(need.seeds or asked.seeds) for need in asked.needs),
+                "runs": _runs(asked),
             }
             for asked in study.experiments.values()
         ],
@@ -58,6 +58,11 @@ def summary(study: Study) -> Summary:
             for name in dict.fromkeys(cell.regularizer for cell in cells)
         ],
     )
+
+
+def _runs(asked: Experiment) -> int:
+    """How many runs an experiment looks at, each counted once, at however many epochs."""
+    return len({(cell_of(need), s) for need in asked.needs for s in need.seeds or asked.seeds})
 
 
 def _sample(name: str, sample: Sample) -> dict[str, str | int]:

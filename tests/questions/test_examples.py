@@ -12,6 +12,7 @@ import yaml
 
 from overfit_atlas.config.reading import read_layers, read_study
 from overfit_atlas.questions import FOLDER, QUESTIONS, settings_of
+from tests.claims import second
 
 PROJECT = Path(__file__).parents[2]
 RULES = PROJECT / "workflow" / "rules" / "questions"
@@ -82,6 +83,17 @@ def test_all_of_them_run_to_the_report(asked):
 def test_a_second_run_finds_nothing_to_do(asked):
     again = asked.snakemake("--configfile", "config/examples.yaml").stdout
     assert "Nothing to be done" in again
+
+
+@pytest.mark.workflow
+def test_every_verdict_is_the_same_by_a_second_implementation(asked):
+    study = read_study(*read_layers([asked.folder / "config" / "examples.yaml"]))
+    tables = asked.folder / study.paths.tables
+    with (tables / "claims.csv").open(newline="") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["setting"]]
+    found = second.verdicts(tables / "claim-measurements.csv", PROJECT / "config" / "claims.yaml")
+    assert found == {(row["id"], row["setting"]): row["verdict"] for row in rows}
+    assert len(found) > 20
 
 
 def stated_columns():

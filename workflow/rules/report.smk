@@ -1,11 +1,13 @@
 # Tables and figures to one page that opens from disk.
-# reads   tables/{experiment}/..., figures/..., provenance/{lineage.svg,manifest-sha256.txt}; links to
-#         explorer/index.html
+# reads   tables/{experiment}/..., figures/..., provenance/{lineage.svg,manifest-sha256.txt},
+#         statements/<study>/*.json; links to explorer/index.html
 # writes  report/index.html
-# defines OUTLINE, the sections of the page; OUTLINE_FILES, every file that they show or link to;
+# defines STATEMENTS, of machines that made files of the study again;
+#         OUTLINE, the sections of the page; OUTLINE_FILES, every file that they show or link to;
 #         FIRST_FIGURE, the figure whose lineage the page shows
 
-OUTLINE = outline(STUDY)
+STATEMENTS = tracked(f"statements/{STUDY.name}", "*.json")
+OUTLINE = outline(STUDY, STATEMENTS)
 OUTLINE_FILES = [file for section in OUTLINE for file in section.files]
 FIRST_FIGURE = first_figure(OUTLINE)
 SECTIONS = [*OUTLINE, *([lineage_section(STUDY, FIRST_FIGURE)] if FIRST_FIGURE else [])]

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from overfit_atlas import files
+from overfit_atlas.measures.epochs import FEWEST_RISE
 from overfit_atlas.questions.dynamics.settings import DynamicsSection
-from overfit_atlas.questions.dynamics.tables import FEWEST_RISE
 from overfit_atlas.report.wording import (
     NOTHING,
     known,

@@ -17,6 +17,7 @@ from overfit_atlas.files import AnyPath
 from overfit_atlas.measures.calibration import calibration_by_epoch
 from overfit_atlas.measures.density import bound_violations, densities
 from overfit_atlas.measures.epochs import (
+    FEWEST_RISE,
     Trajectory,
     data_map,
     follow,
@@ -33,9 +34,6 @@ from overfit_atlas.measures.intervals import (
     mean_interval,
 )
 from overfit_atlas.predictions.dump import read_predictions
-
-FEWEST_RISE = 0.05
-"""A loss that rises by less than this share of its lowest value is not called overfitting."""
 
 
 class RunTables(NamedTuple):

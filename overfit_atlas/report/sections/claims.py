@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import groupby
 from typing import Any
 
@@ -9,6 +10,7 @@ import pandas as pd
 
 from overfit_atlas import files
 from overfit_atlas.claims import published
+from overfit_atlas.claims.power import MOST_SEEDS
 from overfit_atlas.report.wording import known, plural, significant
 from overfit_atlas.study.section import Section
 from overfit_atlas.study.summary import Summary
@@ -69,12 +71,15 @@ def _claims(judged: pd.DataFrame, parts: pd.DataFrame, study: Summary) -> list[d
 def _setting(row: Any, parts: pd.DataFrame, study: Summary) -> dict[str, Any]:
     own = parts[(parts.claim == row.id) & (parts.setting == row.setting)]
     shown = [
-        {"part": part.part, "number": _number(part), "verdict": part.verdict}
+        {"part": part.part, "number": number(part), "verdict": part.verdict}
         for part in own.itertuples(index=False)
     ]
     measured = [part for part in shown if part["verdict"] != "not measured"]
     return {
-        "title": _title(row.setting, study) if known(row.setting) else "",
+        "title": setting_title(row.setting, study) if known(row.setting) else "",
+        "undecided": bool(row.undecided) and row.verdict != "not measured",
+        "hangs_on": row.hangs_on if known(row.hangs_on) else "",
+        "seeds_needed": _seeds_needed(row),
         "verdict": row.verdict,
         "count": _count(row),
         "missing": len(shown) - len(measured),
@@ -82,13 +87,14 @@ def _setting(row: Any, parts: pd.DataFrame, study: Summary) -> dict[str, Any]:
     }
 
 
-def _title(setting: str, study: Summary) -> str:
+def setting_title(setting: str, study: Summary) -> str:
     """An experiment's question in place of its name, with what the setting adds after a comma."""
     experiment, comma, more = setting.partition(", ")
     return study.title_of(experiment) + comma + more
 
 
-def _number(part: Any) -> str:
+def number(part: Any) -> str:
+    """The estimate of a part with its interval, or with what it has instead."""
     if not known(part.estimate):
         return significant(part.estimate)
     text = significant(part.estimate)
@@ -97,6 +103,15 @@ def _number(part: Any) -> str:
     if part.low == part.estimate == part.high:
         return f"{text} (exact)"
     return f"{text} ({significant(part.low)} to {significant(part.high)}; n = {part.n:.0f})"
+
+
+def _seeds_needed(row: Any) -> str:
+    """How many seeds would tell, where the verdict is undecided."""
+    if not (row.undecided and known(row.seeds_needed)):
+        return ""
+    if math.isinf(row.seeds_needed):
+        return f"more than {MOST_SEEDS:,} seeds would tell"
+    return f"{row.seeds_needed:.0f} seeds would tell"
 
 
 def _count(row: Any) -> str:
@@ -122,12 +137,14 @@ def _seen(judged: pd.DataFrame) -> list[str]:
     words = [f"{tally[name]} {name}" for name in MARKS if name in tally]
     passing, failing = _everywhere(measured, "pass"), _everywhere(measured, "fail")
     claims = measured.id.nunique()
+    undecided = int(measured.undecided.sum())
     return [
         f"{plural(claims, 'claim')} of {judged.id.nunique()} measured: {passing} pass and "
         f"{failing} fail in every setting that measures them, {claims - passing - failing} do "
         "neither.",
         f"Counted by setting, for a claim may be measured in several: {', '.join(words)} of "
-        f"{plural(len(measured), 'setting')}.",
+        f"{plural(len(measured), 'setting')}; {undecided} of these are undecided, for the interval "
+        "holds both sides of a limit.",
     ]
 
 

@@ -1,0 +1,1 @@
+"""How far do verdicts move with the choices that the papers leave open?"""
