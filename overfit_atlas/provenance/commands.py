@@ -170,7 +170,7 @@ def _rederive(options: argparse.Namespace, project: Path) -> int:
     store, record = _made(options, project, options.file)
     result = rederive(store, record, options.steps == "all", options.tolerance)
     print(json.dumps(result.as_dict(), indent=1) if options.json else result.text())
-    statement = write_statement(project, store, record, result)
+    statement = write_statement(project, store, record, result, options.steps == "all")
     print(f"Stated in {os.path.relpath(statement)}: hand it on.", file=sys.stderr)
     return int(not result.clean)
 

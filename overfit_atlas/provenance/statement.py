@@ -25,16 +25,22 @@ from overfit_atlas.provenance.store import Record, Store
 FOLDER = "statements"
 SAME, WITHIN, DIFFERENT = "identical", "within tolerance", "different"
 WORDS = (SAME, WITHIN, DIFFERENT)
-_KEYS = ("study", "asked", "tolerance", "machine", "files", "claims")
+_KEYS = ("study", "asked", "steps", "tolerance", "machine", "files", "claims")
+STEPS = {"all": "from the published bytes", "1": "the last step alone"}
 _MACHINE = ("name", "cpu", "cores", "system", "python")
 
 
 @dataclass(frozen=True)
 class Statement:
-    """A statement as read: ``files`` has for each path its recorded ``sha256`` and the ``word``."""
+    """A statement as read.
+
+    ``steps``: "all", back to the published bytes, or "1", the last job alone. ``files`` has for
+    each path its recorded ``sha256`` and the ``word``.
+    """
 
     study: str
     asked: str
+    steps: str
     tolerance: float | None
     machine: Mapping[str, Any]
     files: Mapping[str, Mapping[str, str]]
@@ -46,8 +52,12 @@ def folder_of(project: Path, study: str) -> Path:
     return project / FOLDER / study
 
 
-def write_statement(project: Path, store: Store, record: Record, result: Rederived) -> Path:
+def write_statement(
+    project: Path, store: Store, record: Record, result: Rederived, whole: bool
+) -> Path:
     """Write what this machine says of ``result``, the job of ``record`` made again; its path.
+
+    ``whole``: whether all jobs back to the published files were.
 
     A later statement of the same machine on the same file takes the place of the earlier one.
     """
@@ -59,6 +69,7 @@ def write_statement(project: Path, store: Store, record: Record, result: Rederiv
     content = {
         "study": store.prefix,
         "asked": record.path,
+        "steps": "all" if whole else "1",
         "tolerance": result.tolerance,
         "machine": machine,
         "files": files,
@@ -66,7 +77,7 @@ def write_statement(project: Path, store: Store, record: Record, result: Rederiv
     }
     study = Path(store.prefix).name
     asked = hashlib.sha256(record.path.encode()).hexdigest()[:8]
-    path = folder_of(project, study) / f"{machine['name']}-{asked}.json"
+    path = folder_of(project, study) / f"{machine['name']}-{asked}-{content['steps']}.json"
     with atomic(path) as partial:
         partial.write_text(spelled(content), encoding="utf-8")
     return path
@@ -97,7 +108,7 @@ def read_statement(path: Path) -> Statement:
         found = Statement(**{key: content[key] for key in _KEYS})
         words = {*found.claims.values(), *(file["word"] for file in found.files.values())}
         sound = words <= set(WORDS) and all("sha256" in file for file in found.files.values())
-        sound = sound and isinstance(found.machine["name"], str)
+        sound = sound and isinstance(found.machine["name"], str) and found.steps in STEPS
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
         raise AtlasError(
             f"{path} is no statement of files made again: {problem!r}. Write one with "

@@ -29,7 +29,7 @@ def study(tmp_path, monkeypatch):
     return tmp_path
 
 
-def state(project, *verdicts, host="here", tolerance=None, recorded=None):
+def state(project, *verdicts, host="here", tolerance=None, recorded=None, whole=True):
     """The statement of ``host`` on outcomes (path, verdict, apart)."""
     made_up = {"host": host, "cpu": "x", "cores": 2, "system": "s", "python": "3", "gpu": []}
     with pytest.MonkeyPatch.context() as patch:
@@ -39,7 +39,7 @@ def state(project, *verdicts, host="here", tolerance=None, recorded=None):
         result = Rederived(outcomes, [], tolerance)
         store = SimpleNamespace(prefix="results/tiny", locate=lambda name: project / name)
         record = SimpleNamespace(path="results/tiny/provenance/records/q.json")
-        return write_statement(project, store, record, result)
+        return write_statement(project, store, record, result, whole)
 
 
 def measurements():
@@ -84,6 +84,9 @@ def test_machines_are_counted_by_claim_once_each_with_their_worst_word(study):
     assert found.groupby("claim").machine.nunique().to_dict() == {"C1": 2, "C2": 2}
     assert sorted(found[found.claim == "C1"].word) == ["identical", "within tolerance"]
     assert made_again([], measurements()).empty
+    paths.append(state(study, (TABLE, IDENTICAL, None), host="two", whole=False))
+    found = made_again(paths, measurements())
+    assert sorted(found[found.claim == "C2"].steps) == ["1", "all", "all"]
 
 
 def test_a_later_statement_of_a_machine_takes_the_place_of_its_earlier_one(study):

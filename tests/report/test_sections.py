@@ -5,16 +5,24 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from overfit_atlas import files
-from overfit_atlas.claims import contradictions, register
+from overfit_atlas.claims import contradictions, register, rules
+from overfit_atlas.claims.rows import Measured, claim_rows, given
 from overfit_atlas.config.reading import read_layers, read_study
 from overfit_atlas.provenance.digests import sha256
-from overfit_atlas.report.outline import lineage_section, outline
+from overfit_atlas.report.outline import (
+    SENSITIVITY,
+    ClaimPagesSection,
+    lineage_section,
+    outline,
+)
 from overfit_atlas.report.page import build_page
-from overfit_atlas.report.sections import claims, lineage
+from overfit_atlas.report.sections import claim_pages, claims, lineage
 from overfit_atlas.report.sections import study as what_was_run
 from overfit_atlas.study.summary import Summary, summary
 from overfit_atlas.yaml_files import read_yaml
@@ -65,35 +73,48 @@ def test_the_summary_of_a_study_names_what_its_runs_use(demo):
         assert str(model["network"]) in text
 
 
+def five_seeds(mean, reach):
+    """Five numbers whose 95 % interval is ``mean`` give or take ``reach``."""
+    step = reach * np.sqrt(5) / stats.t.ppf(0.975, 4)
+    return dict(enumerate(mean + step * np.array([-1, -1, 0, 1, 1])))
+
+
 def measured(experiment):
     """RU2 passes in one part of two of ``experiment``; of C12 there is one seed; RU8 is exact."""
-    rows = [
-        ("RU2", f"{experiment}, inference mode", "MLP, l2", 0.001, -0.001, 0.003, 5),
-        ("RU2", f"{experiment}, inference mode", "MLP, dropout", 0.02, 0.015, 0.025, 5),
-        ("RU8", experiment, "all networks", 1.0, 1.0, 1.0, 4),
-        ("C12", experiment, "0.9", 0.004, float("nan"), float("nan"), 1),
-    ]
-    names = ["claim", "setting", "part", "estimate", "low", "high", "n"]
-    return pd.DataFrame(rows, columns=names)
+    setting = f"{experiment}, inference mode"
+    return claim_rows(
+        [
+            Measured("RU2", setting, "MLP, l2", five_seeds(0.001, 0.002)),
+            Measured("RU2", setting, "MLP, dropout", five_seeds(0.02, 0.005)),
+            given("RU8", experiment, "all networks", 1.0, 1.0, 1.0),
+            Measured("C12", experiment, "0.9", {0: 0.004}),
+        ]
+    )
 
 
 def write_claims(section, rows):
-    rules = register.load_claims(CONFIG / "claims.yaml")
-    files.write_table(register.judge(rules, rows), section.tables["claims"])
-    files.write_table(register.judge_parts(rules, rows), section.tables["parts"])
-    listed = contradictions.table(read_yaml(CONFIG / "contradictions.yaml"), "the list")
-    files.write_table(listed, section.tables["contradictions"])
-    return rules
+    known = rules.load_claims(CONFIG / "claims.yaml")
+    judged = register.judge(known, rows)
+    for name in section.tables.keys() & {"claims", "parts", "falsifiers"}:
+        files.write_table(getattr(judged, name), section.tables[name])
+    if "measurements" in section.tables:
+        table = rows.assign(table="results/demo/tables/x/claims.csv")
+        files.write_table(rows, "results/demo/tables/x/claims.csv")
+        files.write_table(table, section.tables["measurements"])
+    if "contradictions" in section.tables:
+        listed = contradictions.table(read_yaml(CONFIG / "contradictions.yaml"), "the list")
+        files.write_table(listed, section.tables["contradictions"])
+    return known
 
 
 def test_claims_stand_with_their_rules_numbers_and_verdicts(demo):
     section = outline(demo)[2]
     first = next(iter(demo.experiments.values()))
-    rules = write_claims(section, measured(first.name))
+    known = write_claims(section, measured(first.name))
     shown = claims.build(section, summary(demo))
     assert [study["name"] for study in shown["studies"]] == ["Rutgers report", "Salman and Liu"]
     told = {claim["id"]: claim for study in shown["studies"] for claim in study["claims"]}
-    assert set(told) == set(rules), "a claim that was not measured is listed too"
+    assert set(told) == set(known), "a claim that was not measured is listed too"
     [setting] = told["RU2"]["settings"]
     assert setting["title"] == f"{first.settings.title}, inference mode"
     assert setting["verdict"] == "fail", "half of its parts fail"
@@ -102,18 +123,20 @@ def test_claims_stand_with_their_rules_numbers_and_verdicts(demo):
     assert told["RU8"]["settings"][0]["parts"][0]["number"] == "1 (exact)"
     assert told["C12"]["settings"][0]["parts"][0]["number"] == "0.004 (one seed)"
     assert told["RU1"]["settings"][0]["verdict"] == "not measured"
+    assert told["C12"]["settings"][0]["undecided"]
+    assert setting["hangs_on"] == "part MLP, dropout"
     assert shown["seen"] == [
-        f"3 claims of {len(rules)} measured: 1 pass and 1 fail in every setting that measures "
+        f"3 claims of {len(known)} measured: 1 pass and 1 fail in every setting that measures "
         "them, 1 do neither.",
         "Counted by setting, for a claim may be measured in several: 1 pass, 1 partial, 1 fail of "
-        "3 settings.",
+        "3 settings; 1 of these are undecided, for the interval holds both sides of a limit.",
     ]
     [card] = shown["highlights"]
     assert card["value"] == "1 of 3"
     assert card["text"].endswith("; 1 fail it in every one")
     text = text_of([section], summary(demo))
     assert "places where the text contradicts itself" in text
-    assert rules["RU2"].claim in text
+    assert known["RU2"].claim in text
 
 
 def test_a_study_may_measure_no_claim(demo):
@@ -122,6 +145,59 @@ def test_a_study_may_measure_no_claim(demo):
     shown = claims.build(section, summary(demo))
     assert shown["seen"] == ["No claim was measured in this study."]
     assert shown["highlights"] == []
+
+
+@pytest.fixture
+def pages(demo):
+    """The section of claims one by one, with one table of other choices, and its study."""
+    [section] = [one for one in outline(demo) if isinstance(one, ClaimPagesSection)]
+    first = next(iter(demo.experiments.values()))
+    write_claims(section, measured(first.name))
+    [other] = [path for name, path in section.tables.items() if name.startswith(SENSITIVITY)]
+    row = {"claim": "C12", "choice": "fewer epochs", "open": "epochs", "verdict": "fail"}
+    table = pd.DataFrame([row | {"bears": True, "moved": True}, row | {"bears": False}])
+    files.write_table(table, other)
+    return section
+
+
+def test_each_claim_has_an_article_with_an_address(demo, pages):
+    shown = claim_pages.build(pages, summary(demo))
+    articles = {article["anchor"]: article for article in shown["articles"]}
+    assert set(articles) == {
+        f"claim-{id.lower()}" for id in rules.load_claims(CONFIG / "claims.yaml")
+    }
+    article = articles["claim-ru2"]
+    [setting] = article["settings"]
+    part = setting["parts"][1]
+    assert part["number"] == "0.02 (0.015 to 0.025; n = 5)"
+    assert part["values"].count(",") == 4
+    assert (part["verdict"], part["undecided"]) == ("fail", False)
+    assert part["needed"] == "4 (3 to 24)"
+    assert setting["hangs_on"] == "part MLP, dropout"
+    assert {flip["kind"] for flip in setting["flips"]} >= {"the limit of a rule", "a part left out"}
+    assert setting["flips"][0]["what"].startswith("partial: estimate < 0.01 moved to")
+    assert article["again"] == "No statement of another run counts for these bytes yet."
+    assert "Undecided" not in setting["needed"]
+    alone = articles["claim-c12"]["settings"][0]
+    assert alone["needed"].startswith("How many seeds would tell cannot be known")
+    [choice] = articles["claim-c12"]["choices"]
+    assert [row["choice"] for row in choice["rows"]] == ["fewer epochs"]
+    assert shown["seen"][1].startswith("No machine has stated yet")
+
+
+def test_the_page_of_a_claim_says_all_that_a_sceptic_asks(demo, pages):
+    text = text_of([pages], summary(demo))
+    page = Path("page.html").read_text(encoding="utf-8")
+    assert '<article id="claim-ru2" class="claim">' in page
+    for words in (
+        "unchanged since 2026-11-21",
+        "Hangs on part MLP, dropout",
+        "Overturned by, the smallest move of a limit first",
+        "fewer epochs (epochs): ✗ fail another verdict",
+        "overfit-atlas rederive results/demo/tables/x/claims.csv --steps all",
+        "overfit-atlas claims --study results/demo",
+    ):
+        assert words in text, words
 
 
 def test_a_figure_is_led_back_and_one_digest_vouches_for_all(demo):

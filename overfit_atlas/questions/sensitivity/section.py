@@ -47,16 +47,18 @@ def _cell(table: pd.DataFrame, parts: pd.DataFrame, claim: str, label: str) -> d
         "verdict": row.verdict,
         "numbers": ", ".join(numbers) or NOTHING,
         "moved": bool(row.moved),
+        "bears": bool(row.bears),
         "undecided": bool(row.undecided) and row.verdict != "not measured",
     }
 
 
 def _seen(own: pd.DataFrame) -> str:
-    claim, measured = own.claim.iloc[0], own[own.verdict != "not measured"]
+    claim, bearing = own.claim.iloc[0], own[own.bears]
+    measured = bearing[bearing.verdict != "not measured"]
     if measured.empty:
         return f"{claim} is measured under no choice."
     tally = measured.verdict.value_counts()
-    words = [f"{amount} {verdict}" for verdict, amount in tally.items()]
-    told = f"{claim}: of {plural(len(measured), 'choice')} that measure it, {listed(words)}"
+    words = listed([f"{amount} {verdict}" for verdict, amount in tally.items()])
+    told = f"{claim}: {words}, of {plural(len(bearing), 'choice')} that bear on its numbers"
     moved = own[own.moved].choice.tolist()
     return f"{told}; its verdict moves with: {'; '.join(moved)}." if moved else f"{told}."

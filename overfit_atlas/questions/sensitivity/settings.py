@@ -114,29 +114,28 @@ class Settings(SeededQuestion):
                     "followed from epoch to epoch, so set it to 1",
                 )
 
-    def choice(self, name: str) -> Choice:
-        """The choice of that name."""
-        [found] = [choice for choice in self.choices if choice.name == name]
-        return found
-
     def predictions(self, study: Study, job: Any) -> list[str]:
-        """The predictions that a job reads: of the members of its choice, then of the run."""
-        choice = self.choice(job.choice)
-        needs = (*self.members_of(choice), self.run_of(choice))
-        return [study.predictions(need, job.seed) for need in needs]
+        """The predictions of a seed, choice by choice: of its members, then of its run."""
+        return [
+            study.predictions(need, job.seed)
+            for choice in self.choices
+            for need in (*self.members_of(choice), self.run_of(choice))
+        ]
 
-    def given(self, study: Study, job: Any) -> dict[str, Any]:
-        """What a job is told beyond its predictions: names and epochs, and how to count."""
-        choice = self.choice(job.choice)
-        members = self.members_of(choice)
-        return {
-            "names": [member.name for member in study.members(members)],
-            "epochs": [study.epoch(need) for need in members],
-            "last_epoch": study.epoch(self.run_of(choice)),
-            "thresholds": list(self.thresholds),
-            "coverage": self.coverage,
-            **choice.model_dump(include={"reading", "compare_at", "fit_on", "images"}),
-        }
+    def given(self, study: Study) -> list[dict[str, Any]]:
+        """For each choice its name, names and epochs of its members, and how to count."""
+        return [
+            {
+                "choice": choice.name,
+                "names": [member.name for member in study.members(self.members_of(choice))],
+                "epochs": [study.epoch(need) for need in self.members_of(choice)],
+                "last_epoch": study.epoch(self.run_of(choice)),
+                "thresholds": list(self.thresholds),
+                "coverage": self.coverage,
+                **choice.model_dump(include={"reading", "compare_at", "fit_on", "images"}),
+            }
+            for choice in self.choices
+        ]
 
     def listed(self) -> list[dict[str, str]]:
         """Name, label and silence of each choice."""

@@ -119,17 +119,19 @@ def _fall(stacked: np.ndarray, labels: np.ndarray) -> float:
     return float(decay(wrong, generator(0, "sensitivity"), replicates=1).ratio)
 
 
-def measurements(
-    by_choice: Mapping[str, Mapping[int, pd.DataFrame]], labels: Mapping[str, str]
-) -> pd.DataFrame:
-    """The rows of all choices, each a setting of its own, as the register takes them."""
-    rows = []
-    for choice, of_seeds in by_choice.items():
-        together = pd.concat([table.assign(seed=seed) for seed, table in of_seeds.items()])
-        for (claim, part), group in together.groupby(["claim", "part"], sort=False):
-            values = by_seed(group, "value")
-            rows.append(Measured(str(claim), labels[choice], str(part), values, CLAIMS[str(claim)]))
-    return claim_rows(rows)
+def measurements(of_seeds: Mapping[int, pd.DataFrame], labels: Mapping[str, str]) -> pd.DataFrame:
+    """The rows of all choices, each a setting of its own, as the register takes them.
+
+    ``of_seeds``: for each seed what :func:`analyse` gives of every choice, with the column
+    ``choice``; ``labels``: of the choices, by their names.
+    """
+    together = pd.concat([table.assign(seed=seed) for seed, table in of_seeds.items()])
+    return claim_rows(
+        Measured(claim, labels[choice], part, by_seed(group, "value"), CLAIMS[claim])
+        for (choice, claim, part), group in together.groupby(
+            ["choice", "claim", "part"], sort=False
+        )
+    )
 
 
 def verdicts(
@@ -137,14 +139,19 @@ def verdicts(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Verdicts by claim and choice, and on their parts, by the rules of the register.
 
-    The first has the columns claim, choice, open, verdict, moved (whether it is another than the
-    first choice's), undecided, parts, passed, partial, failed, not_measured and seeds.
+    The first has the columns claim, choice, open, bears (whether the choice changes a number of the
+    claim at all; the first does), verdict, moved (whether it is another than the first choice's),
+    undecided, parts, passed, partial, failed, not_measured and seeds.
     """
     judged = judge({id: claims[id] for id in CLAIMS}, rows)
     table = judged.claims.drop(columns="claim").rename(columns={"id": "claim", "setting": "choice"})
     opened = {choice["label"]: choice["open"] for choice in choices}
     base = choices[0]["label"]
     first = table[table.choice == base].set_index("claim").verdict
+    numbers = {
+        place: dict(zip(zip(group.part, group.seed, strict=True), group["value"], strict=True))
+        for place, group in rows.fillna({"value": np.inf}).groupby(["claim", "setting"])
+    }
     told: list[dict[str, Any]] = []
     counts = ["parts", "passed", "partial", "failed", "not_measured", "seeds"]
     for row in table.to_dict("records"):
@@ -153,6 +160,8 @@ def verdicts(
             {
                 **{key: row[key] for key in ("claim", "choice")},
                 "open": opened[row["choice"]],
+                "bears": row["choice"] == base
+                or numbers[row["claim"], row["choice"]] != numbers[row["claim"], base],
                 "verdict": row["verdict"],
                 "moved": moved and row["verdict"] != first[row["claim"]],
                 "undecided": row["undecided"],

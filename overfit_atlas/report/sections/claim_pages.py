@@ -13,6 +13,7 @@ from overfit_atlas import files
 from overfit_atlas.claims import published
 from overfit_atlas.claims.again import made_again
 from overfit_atlas.claims.power import MOST_SEEDS
+from overfit_atlas.provenance.statement import SAME, STEPS
 from overfit_atlas.report.outline import SENSITIVITY, ClaimPagesSection
 from overfit_atlas.report.sections.claims import MARKS, WORKS, number, setting_title
 from overfit_atlas.report.wording import NOTHING, known, plural, share, significant
@@ -72,7 +73,7 @@ def _article(
         "choices": [
             {"experiment": study.title_of(name.removeprefix(SENSITIVITY)), "rows": found}
             for name, table in moved.items()
-            if (found := table[table.claim == first.id].to_dict("records"))
+            if (found := table[(table.claim == first.id) & table.bears].to_dict("records"))
         ],
         "machines": own.to_dict("records"),
         "again": _again(own),
@@ -154,9 +155,12 @@ def _seeds(amount: float) -> str:
 def _again(own: pd.DataFrame) -> str:
     if own.empty:
         return "No statement of another run counts for these bytes yet."
-    tally = own.word.value_counts()
-    words = ", ".join(f"{amount} {word}" for word, amount in tally.items())
-    return f"Made again on {plural(len(own), 'machine')}: {words}."
+    told = []
+    for steps, words in own.groupby("steps", sort=False):
+        tally = words.word.value_counts()
+        counted = ", ".join(f"{amount} {word}" for word, amount in tally.items())
+        told.append(f"{STEPS[str(steps)]} on {plural(len(words), 'machine')}: {counted}")
+    return f"Made again {'; '.join(told)}."
 
 
 def _seen(judged: pd.DataFrame, again: pd.DataFrame) -> list[str]:
@@ -164,11 +168,16 @@ def _seen(judged: pd.DataFrame, again: pd.DataFrame) -> list[str]:
     if measured.empty:
         return []
     hanging = measured[measured.hangs_on.astype(str).str.contains(r"\bseed \d", regex=True)]
+    whole = again[again.steps == "all"]
+    same = whole[whole.word == SAME]
     few = measured[measured.hangs_on.astype(str).str.startswith("having")]
     return [
         f"Of {plural(len(measured), 'verdict')} (a claim in a setting) "
         f"{int(measured.undecided.sum())} are undecided, {len(hanging)} hang on a single seed, and "
         f"{len(few)} on how few seeds there are.",
-        f"Files of the study were made again and stated so by "
-        f"{plural(again.machine.nunique(), 'machine')}.",
+        "No machine has stated yet that it made a measurement again from the published bytes."
+        if whole.empty
+        else f"{plural(whole.machine.nunique(), 'machine')} stated to have made measurements of "
+        f"{plural(whole.claim.nunique(), 'claim')} again from the published bytes, "
+        f"{plural(same.machine.nunique(), 'machine')} with the same bytes throughout a claim.",
     ]

@@ -19,6 +19,7 @@ def verdicts(labels):
             "choice": label,
             "open": "epochs",
             "verdict": "not measured" if claim == "C4" else "fail" if place == 2 else "pass",
+            "bears": place != 3,
             "moved": claim != "C4" and place == 2,
             "undecided": place == 1,
             **dict.fromkeys(("parts", "passed", "partial", "failed", "not_measured"), 1),
@@ -68,8 +69,11 @@ def test_the_section_says_with_which_choice_a_verdict_moves(made):
     said = built(section, study)
     assert said["seen"][0] == "C4 is measured under no choice."
     assert said["seen"][1] == (
-        "C6: of 4 choices that measure it, 3 pass and 1 fail; its verdict moves with: two epochs."
+        "C6: 2 pass and 1 fail, of 3 choices that bear on its numbers; its verdict moves with: two "
+        "epochs."
     )
     moved = [row["label"] for row in said["rows"] if any(cell["moved"] for cell in row["cells"])]
     assert moved == ["two epochs"]
-    assert "its verdict moves with: two epochs" in page(section, study)
+    text = page(section, study)
+    assert "its verdict moves with: two epochs" in text
+    assert text.count("no other number") == len(tables.CLAIMS)

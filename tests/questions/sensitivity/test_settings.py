@@ -14,15 +14,15 @@ from tests.questions.rooms import settings_of, study_of, told
 def test_a_choice_changes_what_it_names_and_keeps_the_rest():
     study = study_of("sensitivity")
     settings = settings_of(study)
-    early = settings.choice("early")
+    _, agree, early, _ = settings.choices
     assert [need.epoch for need in settings.members_of(early)] == [2, 2]
     assert settings.run_of(early).followed
-    job = SimpleNamespace(choice="agree", seed=1)
-    given = settings.given(study, job)
+    given = settings.given(study)[1]
     assert given["names"] == ["toy-a", "toy-long"]
     assert (given["reading"], given["last_epoch"], given["images"]) == ("unanimous", 4, "all")
-    paths = settings.predictions(study, job)
-    assert len(paths) == 3
+    assert (given["choice"], agree.reading) == ("agree", "unanimous")
+    paths = settings.predictions(study, SimpleNamespace(seed=1))
+    assert len(paths) == 4 * 3
     assert all("/seed-1/" in path for path in paths)
 
 

@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from overfit_atlas.claims.rules import load_claims
@@ -78,7 +79,8 @@ def test_verdicts_move_against_the_first_choice(members):
     other = one.copy()
     other.loc[other.claim == "C4", "value"] = 0.7
     labels = {choice["name"]: choice["label"] for choice in CHOICES}
-    rows = tables.measurements({"one": {0: one, 1: one}, "two": {0: other, 1: other}}, labels)
+    seed = pd.concat([one.assign(choice="one"), other.assign(choice="two")])
+    rows = tables.measurements({0: seed, 1: seed}, labels)
     verdicts, parts = tables.verdicts(rows, load_claims(CLAIMS), CHOICES)
     told = verdicts.set_index(["claim", "choice"])
     assert told.verdict["C4", "as judged"] == "pass"
@@ -88,5 +90,8 @@ def test_verdicts_move_against_the_first_choice(members):
         for claim in tables.CLAIMS
         for choice in labels.values()
     }
+    # The other choice changes no number of the other claims.
+    bears = told.bears.xs("other", level="choice")
+    assert bears.to_dict() == {claim: claim == "C4" for claim in tables.CLAIMS}
     assert set(parts.claim) == set(tables.CLAIMS)
     assert np.isfinite(parts.estimate).all()

@@ -1,51 +1,40 @@
-# How far do verdicts move with the choices that the papers leave open? A choice and seed at a time.
+# How far do verdicts move with the choices that the papers leave open? A seed at a time.
 # reads   runs/.../predictions.h5
-# writes  tables/{sensitivity}/choices/{choice}/seeds/{seed}.csv,
-#         tables/{sensitivity}/{measurements,verdicts,parts}.csv, figures/{sensitivity}/sensitivity.*
+# writes  tables/{sensitivity}/seeds/{seed}.csv, tables/{sensitivity}/{measurements,verdicts,parts}.csv,
+#         figures/{sensitivity}/sensitivity.*
 
-SENSITIVITY_OF_CHOICE = (
-    f"{TABLES}/{{sensitivity}}/choices/{{choice}}/seeds/{{seed}}.csv"
-)
+SENSITIVITY_OF_SEED = f"{TABLES}/{{sensitivity}}/seeds/{{seed}}.csv"
 
 
-wildcard_constraints:
-    choice="[a-z0-9-]+",
-
-
-rule analyse_choice:
+rule analyse_choices:
     input:
         predictions=lambda wildcards: ASK.settings(wildcards).predictions(
             STUDY, wildcards
         ),
     output:
-        table=SENSITIVITY_OF_CHOICE,
-        record=f"{RECORDS}/analyse_choice/{{sensitivity}}/{{choice}}/seed-{{seed}}.json",
+        table=SENSITIVITY_OF_SEED,
+        record=f"{RECORDS}/analyse_choices/{{sensitivity}}/seed-{{seed}}.json",
     log:
-        f"{LOGS}/analyse_choice/{{sensitivity}}/{{choice}}/seed-{{seed}}.log",
+        f"{LOGS}/analyse_choices/{{sensitivity}}/seed-{{seed}}.log",
     benchmark:
-        f"{BENCHMARKS}/analyse_choice/{{sensitivity}}/{{choice}}/seed-{{seed}}.tsv"
+        f"{BENCHMARKS}/analyse_choices/{{sensitivity}}/seed-{{seed}}.tsv"
     conda:
         ANALYSIS
     resources:
         mem_mb=1500,
+        runtime=10,
     params:
-        code=code("sensitivity/analyse_choice"),
-        given=lambda wildcards: ASK.settings(wildcards).given(STUDY, wildcards),
+        code=code("sensitivity/analyse_choices"),
+        choices=ASK.worked_out("given"),
     message:
-        "{wildcards.choice} of {wildcards.sensitivity}, seed {wildcards.seed}"
+        "try the choices of {wildcards.sensitivity}, seed {wildcards.seed}"
     script:
-        "../../scripts/sensitivity/analyse_choice.py"
+        "../../scripts/sensitivity/analyse_choices.py"
 
 
 rule judge_choices:
     input:
-        tables=lambda wildcards: [
-            SENSITIVITY_OF_CHOICE.format(
-                sensitivity=wildcards.sensitivity, choice=choice["name"], seed=seed
-            )
-            for choice in ASK.settings(wildcards).listed()
-            for seed in ASK.seeds(wildcards)
-        ],
+        tables=ASK.over_seeds(SENSITIVITY_OF_SEED),
     output:
         measurements=f"{TABLES}/{{sensitivity}}/measurements.csv",
         verdicts=f"{TABLES}/{{sensitivity}}/verdicts.csv",

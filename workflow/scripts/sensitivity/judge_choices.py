@@ -1,6 +1,6 @@
 """Judge the claims under every choice, by the rules of the register.
 
-Reads the small table of each choice and seed, with the register as a param; writes the measurements
+Reads the small table of each seed, with the register as a param; writes the measurements
 together, the verdicts, and those on the claims' parts.
 """
 
@@ -17,10 +17,9 @@ if TYPE_CHECKING:
 def main(snakemake) -> None:
     """Map the rule's declared files and params onto library calls."""
     params, out = snakemake.params, snakemake.output
-    read = iter(map(files.read_table, snakemake.input.tables))
+    of_seeds = files.read_tables(snakemake.input.tables, params.seeds)
     labels = {choice["name"]: choice["label"] for choice in params.choices}
-    by_choice = {name: {seed: next(read) for seed in params.seeds} for name in labels}
-    rows = tables.measurements(by_choice, labels)
+    rows = tables.measurements(of_seeds, labels)
     claims = rules.read_claims(params.rules, "config/claims.yaml")
     verdicts, parts = tables.verdicts(rows, claims, params.choices)
     files.write_table(rows, out.measurements)
