@@ -63,6 +63,8 @@ def answers(study, asked):
             SimpleNamespace(model=need.model, regularizer=need.regularizer, seed=seed)
             for need, seed in product(asked.needs, seeds)
         ],
+        "choice": getattr(settings, "choices", ()),
+        "job": [SimpleNamespace(seed=seed) for seed in seeds],
         "name": settings.names() if hasattr(settings, "names") else [],
         "sample": samples,
         "wildcards": [
@@ -126,6 +128,9 @@ def sets_of_members(study, asked):
     settings = asked.settings
     if asked.kind in ("consensus", "adversarial"):
         yield [member.name for member in study.members(asked.needs)]
+    elif asked.kind == "sensitivity":
+        for choice in settings.choices:
+            yield [member.name for member in study.members(settings.members_of(choice))]
     elif asked.kind == "dataset_size":
         yield [member["name"] for member in settings.shown(study)]
     elif asked.kind == "dropout_comparison":

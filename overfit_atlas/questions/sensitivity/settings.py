@@ -94,11 +94,12 @@ class Settings(SeededQuestion):
 
     def mistakes(self, around: Definitions) -> Iterator[tuple[str, str]]:
         """Names given twice, members that tables could not tell apart, runs too short to rise."""
-        names = [choice.name for choice in self.choices]
         for place, choice in enumerate(self.choices):
             below = f"choices.{place}"
-            if choice.name in names[:place]:
-                yield f"{below}.name", f"{choice.name!r} names another choice already"
+            for key in ("name", "label"):
+                value = getattr(choice, key)
+                if value in [getattr(other, key) for other in self.choices[:place]]:
+                    yield f"{below}.{key}", f"{value!r} is another choice's {key} already"
             members = choice.members or self.members
             yield from unfit_members(members, around, f"{below}.members")
             if len(members) < 2:

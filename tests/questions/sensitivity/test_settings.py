@@ -29,7 +29,11 @@ def test_a_choice_changes_what_it_names_and_keeps_the_rest():
 @pytest.mark.parametrize(
     ("choices", "words"),
     [
-        ([{"name": "b"}, {"name": "b"}], ["choices[1].name", "names another choice already"]),
+        ([{"name": "b"}, {"name": "b"}], ["choices[1].name", "another choice's name already"]),
+        (
+            [{"name": "a"}, {"name": "b", "label": "a"}],
+            ["choices[1].label", "'a' is another choice's label already"],
+        ),
         ([{"name": "a", "epoch": 1}, {"name": "b"}], ["choices[0].epoch", "a rise takes two"]),
         (
             [{"name": "a", "members": [{"model": "toy-a", "regularizer": "none"}]}, {"name": "b"}],
