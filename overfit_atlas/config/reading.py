@@ -111,11 +111,11 @@ def check_facts() -> None:
     a mistake in them is to be said before the first.
     """
     # Not at the top: what judges claims has tables, and pandas is slow to import.
-    from overfit_atlas.claims import contradictions, published, register
+    from overfit_atlas.claims import contradictions, published, rules
 
     load_catalog()
     published.works()
-    register.load_claims(FACTS / "claims.yaml")
+    rules.load_claims(FACTS / "claims.yaml")
     listed = FACTS / "contradictions.yaml"
     contradictions.check(read_yaml(listed), str(listed))
 

@@ -36,9 +36,7 @@ rule judge_choices:
     input:
         tables=ASK.over_seeds(SENSITIVITY_OF_SEED),
     output:
-        measurements=f"{TABLES}/{{sensitivity}}/measurements.csv",
-        verdicts=f"{TABLES}/{{sensitivity}}/verdicts.csv",
-        parts=f"{TABLES}/{{sensitivity}}/parts.csv",
+        **tables("{sensitivity}", "measurements", "verdicts", "parts"),
         record=f"{RECORDS}/judge_choices/{{sensitivity}}.json",
     log:
         f"{LOGS}/judge_choices/{{sensitivity}}.log",
@@ -59,7 +57,7 @@ rule judge_choices:
 
 rule plot_sensitivity:
     input:
-        parts=f"{TABLES}/{{sensitivity}}/parts.csv",
+        **tables("{sensitivity}", "parts"),
     output:
         **drawn("{sensitivity}", "sensitivity"),
         record=f"{RECORDS}/plot_sensitivity/{{sensitivity}}.json",
