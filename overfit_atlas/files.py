@@ -7,13 +7,15 @@ library does.
 from __future__ import annotations
 
 import errno
+import fcntl
 import hashlib
 import os
 import resource
 import shutil
 import stat
+import tempfile
 from collections.abc import Hashable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
@@ -28,25 +30,63 @@ AnyPath: TypeAlias = str | os.PathLike[str]
 Key = TypeVar("Key", bound=Hashable)
 
 
+PARTIAL = ".partial-"
+"""How the name of a folder begins that holds an unfinished file; its owner's process id follows."""
+
+
+class NotAFile(AtlasError):
+    """What lies there is no regular file; ``found`` says what it is."""
+
+    def __init__(self, path: AnyPath, found: str) -> None:
+        """``found`` with its article, as in "a folder"."""
+        super().__init__(f"{path}: expected a file, found {found}; name its files")
+        self.found = found
+
+
+class Unreadable(AtlasError):
+    """What lies there may not be read, or cannot be reached, for a ``reason`` of the system's."""
+
+    def __init__(self, path: AnyPath, fault: OSError) -> None:
+        """``fault``: what the system said."""
+        self.reason = fault.strerror or str(fault)
+        super().__init__(f"{path}: cannot be read ({self.reason})")
+
+
 @contextmanager
 def atomic(path: AnyPath, size: int | None = None) -> Iterator[Path]:
-    """Give a hidden sibling of ``path`` to write to, and rename it to ``path`` on success.
+    """Give a file to write to, in a hidden folder beside ``path``, and rename it to ``path``.
 
-    The sibling keeps every suffix, since some libraries choose their format by it. Nothing of it is
+    It has the name of ``path``, since some libraries choose their format by the suffix. Nothing is
     left behind when the block raises. Raises AtlasError, see :func:`no_room`, on a full disk;
     ``size`` is the file's, where it is known.
     """
     final = Path(path)
-    partial = final.with_name(f".partial-{os.getpid()}-{final.name}")
-    final.parent.mkdir(parents=True, exist_ok=True)
     try:
-        yield partial
-        partial.replace(final)
+        with _folder_beside(final) as folder:
+            yield folder / final.name
+            (folder / final.name).replace(final)
     except BaseException as fault:
-        partial.unlink(missing_ok=True)
         if full := no_room(fault, final, size):
             raise full from None
         raise
+
+
+@contextmanager
+def _folder_beside(final: Path) -> Iterator[Path]:
+    """A hidden folder for what is to become ``final``, locked while this process lives.
+
+    By the lock, what a killed process left can be told from what is being written.
+    """
+    final.parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"{PARTIAL}{os.getpid()}-", dir=final.parent))
+    lock = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some network file systems have no locks
+            fcntl.flock(lock, fcntl.LOCK_SH)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(lock)
 
 
 def write(path: AnyPath, content: bytes | memoryview | str) -> None:
@@ -95,19 +135,17 @@ _NO_ROOM = {
 
 @contextmanager
 def atomic_folder(path: AnyPath) -> Iterator[Path]:
-    """Give a hidden sibling folder to fill, and put it in the place of ``path`` on success.
+    """Give a hidden folder to fill, and put it in the place of ``path`` on success.
 
     What the folder ``path`` held before is gone then. Nothing is left behind when the block raises.
     """
     final = Path(path)
-    partial = final.with_name(f".partial-{os.getpid()}-{final.name}")
-    partial.mkdir(parents=True)
-    try:
+    with _folder_beside(final) as folder:
+        partial = folder / final.name
+        partial.mkdir()
         yield partial
         shutil.rmtree(final, ignore_errors=True)
         partial.replace(final)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
 
 
 def readable(path: AnyPath, what: str) -> Path:
@@ -161,18 +199,42 @@ def read_text(path: AnyPath, what: str = "text") -> str:
 def sha256(path: AnyPath) -> str:
     """The SHA-256 of a file's bytes, in hexadecimal, read in blocks.
 
-    Raises FileNotFoundError or NotADirectoryError where there is none, AtlasError for what cannot
-    be read as a file.
+    Raises FileNotFoundError or NotADirectoryError where there is none, NotAFile for a folder, a
+    pipe or a device, Unreadable for what cannot be read.
     """
     try:
+        _check_regular(path, os.stat(path))
         with open(path, "rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except (FileNotFoundError, NotADirectoryError):
         raise
-    except IsADirectoryError:
-        raise AtlasError(f"{path}: expected a file, found a folder; name its files") from None
     except OSError as fault:
-        raise AtlasError(f"{path}: cannot be read ({fault.strerror})") from None
+        raise Unreadable(path, fault) from None
+
+
+def read_small(path: AnyPath, most: int) -> bytes:
+    """The bytes of a file that is to be small.
+
+    Raises as :func:`sha256` does, and AtlasError for more than ``most`` bytes.
+    """
+    try:
+        status = os.stat(path)
+        _check_regular(path, status)
+        if status.st_size > most:
+            raise AtlasError(f"{path}: expected at most {most} bytes, found {status.st_size}")
+        return Path(path).read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        raise
+    except OSError as fault:
+        raise Unreadable(path, fault) from None
+
+
+def _check_regular(path: AnyPath, status: os.stat_result) -> None:
+    """A folder has no bytes, and reading a pipe or a device might never end."""
+    if stat.S_ISDIR(status.st_mode):
+        raise NotAFile(path, "a folder")
+    if not stat.S_ISREG(status.st_mode):
+        raise NotAFile(path, "a pipe, a socket or a device")
 
 
 def write_table(frame: pd.DataFrame, path: AnyPath, *, exact: bool = False) -> None:

@@ -11,7 +11,10 @@ import pytest
 from overfit_atlas import files
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.files import (
+    NotAFile,
+    atomic,
     atomic_folder,
+    read_small,
     read_table,
     read_text,
     readable,
@@ -161,3 +164,32 @@ def test_other_faults_of_a_write_stay_as_they_are(tmp_path):
 def test_a_text_is_written_as_utf_8_whatever_the_account_is_set_to(tmp_path):
     files.write(tmp_path / "out", "Größe\n")
     assert (tmp_path / "out").read_bytes() == b"Gr\xc3\xb6\xc3\x9fe\n"
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for read in (sha256, lambda path: read_small(path, 100)):
+        with pytest.raises(NotAFile, match="found a pipe, a socket or a device"):
+            read(tmp_path / "pipe")
+    (tmp_path / "large").write_bytes(b"a" * 101)
+    with pytest.raises(AtlasError, match="at most 100 bytes, found 101"):
+        read_small(tmp_path / "large", 100)
+
+
+def test_a_file_appears_whole_or_not_at_all(tmp_path):
+    path = tmp_path / f"{'n' * 245}.csv"
+
+    def stop():
+        with atomic(path) as partial:
+            partial.write_text("half")
+            raise ValueError("stop")
+
+    with pytest.raises(ValueError, match="stop"):
+        stop()
+    assert list(tmp_path.iterdir()) == []
+    with atomic(path) as partial:
+        assert partial.name == path.name
+        partial.write_text("whole")
+        assert not path.exists()
+    assert list(tmp_path.iterdir()) == [path]
+    assert path.read_text() == "whole"

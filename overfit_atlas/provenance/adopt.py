@@ -11,21 +11,23 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.files import sha256
 from overfit_atlas.provenance import store as records
 from overfit_atlas.provenance.audit import audit_all
 from overfit_atlas.provenance.checks import Finding
-from overfit_atlas.provenance.facts import FileFacts, keep, kept_for
+from overfit_atlas.provenance.digests import sha256_of_files
+from overfit_atlas.provenance.facts import FileFacts
 from overfit_atlas.provenance.manifest import anchor_file, read_anchor
 from overfit_atlas.provenance.pinned import pinned_files
 from overfit_atlas.provenance.plan import Plan, plan_of
-from overfit_atlas.provenance.store import Record, Store
+from overfit_atlas.provenance.record_file import RECORDS, Record, is_record
+from overfit_atlas.provenance.store import Store
 
 # These say nothing against a file that is there: what they speak of is compared with the plan, or
 # made again by the next run, or (the last) is a flaw of the rule, the same here as elsewhere.
@@ -38,6 +40,10 @@ _NO_OBSTACLE = {
     "kept copy changed",
     "undeclared read",
 }
+
+
+_LEFT = "OVERFIT_ATLAS_STALE"
+"""Names the file in which Snakemake, told to take the results, leaves word of what is stale."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +102,8 @@ def adopt(results: str, root: Path, overlays: Iterable[Path], remake: bool) -> A
     Raises AtlasError for a folder without records of its own, and when Snakemake fails.
     """
     study = root / results
-    if not (study / records.RECORDS).is_dir():
-        raise AtlasError(f"{study} has no {records.RECORDS}: copy the whole folder of the study.")
+    if not (study / RECORDS).is_dir():
+        raise AtlasError(f"{study} has no {RECORDS}: copy the whole folder of the study.")
     store = records.load(study, root)
     if store.prefix != results:
         raise AtlasError(
@@ -111,14 +117,15 @@ def adopt(results: str, root: Path, overlays: Iterable[Path], remake: bool) -> A
     findings = [f for f in audit.findings if not f.note and f.kind not in _NO_OBSTACLE]
     if findings:
         return Adopted(findings, [], False)
-    stale = _touch(study, root, overlays)
+    stale = _touch(root, overlays)
     if not (stale and remake):
         return Adopted([], stale, False)
     for job in stale:
         # Records go last, so that a removal that is cut short leaves no file without one.
-        for name in sorted(job.files, key=records.is_record):
-            store.locate(name).unlink(missing_ok=True)
-    if again := _touch(study, root, overlays):
+        for name in sorted(job.files, key=is_record):
+            if (place := store.own(name)) is not None:
+                place.unlink()
+    if again := _touch(root, overlays):
         raise AtlasError(f"still planned otherwise: {', '.join(job.job for job in again)}.")
     return Adopted([], stale, True)
 
@@ -135,7 +142,8 @@ def check_touch(jobs: Iterable[Any], study: Path | str, root: Path | str) -> Non
     recorded = (job for job in jobs if "record" in dict(job.output.items()))
     plans = [plan_of(job.rule.name, job, root) for job in recorded]
     stale = [found for plan in plans if (found := _compare(plan, store))]
-    keep(_left(study), json.dumps([asdict(job) for job in stale]))
+    if left := os.environ.get(_LEFT):
+        Path(left).write_text(json.dumps([asdict(job) for job in stale]))
     if stale:
         lines = "\n  ".join(f"{job.job}: {job.why}" for job in stale)
         raise AtlasError(
@@ -146,7 +154,7 @@ def check_touch(jobs: Iterable[Any], study: Path | str, root: Path | str) -> Non
 
 def _compare(plan: Plan, store: Store) -> Stale | None:
     record = store.records.get(plan.record_name)
-    there = [name for name in plan.outputs if store.locate(name).exists()]
+    there = [name for name in plan.outputs if os.path.lexists(store.locate(name))]
     if record is None:
         return Stale(plan.record_name, "no record says what made it", there) if there else None
     why = [*_other(plan.asked, record.claim), *_other_inputs(record, store)]
@@ -169,7 +177,7 @@ def _other(planned: Mapping[str, Any], claim: Mapping[str, Any]) -> Iterable[str
 def _other_inputs(record: Record, store: Store) -> Iterable[str]:
     """The inputs that have been made again, or edited, since the job read them."""
     for name, digest in record.inputs.items():
-        if records.is_record(name):
+        if is_record(name):
             made = store.records.get(name)
             now = made.claim["claim_id"] if made else digest
         elif name in store.producer:
@@ -178,29 +186,31 @@ def _other_inputs(record: Record, store: Store) -> Iterable[str]:
             continue  # its producer runs again, and this job after it; or it is out of reach
         else:
             path = store.locate(name)
-            now = sha256(path) if path.is_file() else "gone"
+            now = sha256_of_files([path])[path]
         if now != digest:
             yield f"it read another {name}"
 
 
-def _touch(study: Path, root: Path, overlays: Iterable[Path]) -> list[Stale]:
+def _touch(root: Path, overlays: Iterable[Path]) -> list[Stale]:
     """Have Snakemake take all results as current, if they are as planned; returns what is not."""
-    left = _left(study)
-    left.unlink(missing_ok=True)
     command = [sys.executable, "-m", "snakemake", "--cores", "1", "--touch", "--forceall"]
     files = [str(path.resolve()) for path in overlays]
     command += ["--configfile", *files] if files else []
     path = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH")]))
-    environment = {**os.environ, "PYTHONPATH": path}
-    done = subprocess.run(
-        command, cwd=root, env=environment, capture_output=True, text=True, check=False
-    )
-    stale = [Stale(**job) for job in json.loads(left.read_bytes())] if left.is_file() else None
+    with tempfile.TemporaryDirectory(prefix="adopt-") as folder:
+        left = Path(folder) / "stale.json"
+        environment = {**os.environ, "PYTHONPATH": path, _LEFT: str(left)}
+        done = subprocess.run(
+            command,
+            cwd=root,
+            env=environment,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+        stale = [Stale(**job) for job in json.loads(left.read_bytes())] if left.is_file() else None
     if stale is None or (done.returncode != 0 and not stale):
         said = "\n".join((done.stdout + done.stderr).strip().splitlines()[-20:])
         raise AtlasError(f"Snakemake did not take the results:\n{said}")
     return stale
-
-
-def _left(study: Path | str) -> Path:
-    return kept_for(study, "stale.json")

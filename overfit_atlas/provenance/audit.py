@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.files import sha256
 from overfit_atlas.provenance import store as records
-from overfit_atlas.provenance.checks import Finding, check, check_rest
-from overfit_atlas.provenance.digests import Digests, sha256_of_files
+from overfit_atlas.provenance.check_study import check_rest
+from overfit_atlas.provenance.checks import UNREADABLE, Finding, check
+from overfit_atlas.provenance.digests import Digests, is_digest, sha256_of_files
 from overfit_atlas.provenance.identity import read_identity, same_pixels
 from overfit_atlas.provenance.loaded import installed_versions
-from overfit_atlas.provenance.store import Record, Store
+from overfit_atlas.provenance.record_file import Record
+from overfit_atlas.provenance.store import Store
 
 ORIGINAL = "original"
 CHANGED = "changed"
@@ -57,6 +58,16 @@ class Audit:
     def failed(self) -> bool:
         """Whether any finding is more than a note."""
         return any(not finding.note for finding in self.findings)
+
+    @property
+    def unreadable(self) -> list[str]:
+        """What is there and cannot be read, so that nobody can tell."""
+        return [finding.path for finding in self.findings if finding.kind == UNREADABLE]
+
+    @property
+    def status(self) -> int:
+        """0 clean, 1 findings, 2 where something cannot be read."""
+        return 2 if self.unreadable else int(self.failed)
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON: everything the tree shows and more."""
@@ -124,12 +135,14 @@ def resolve(store: Store, path: Path) -> Resolved:
     name = store.name_of(path)
     if name is not None and (known := _by_place(store, path, name)) is not None:
         return known
-    if not path.is_file():
+    digest = _digest(path)
+    if digest is None:
         raise AtlasError(
             f"{path} is not there, and no record of {store.prefix} names it. Give a file of the "
             "study, or one that was taken out of it."
         )
-    digest = sha256(path)
+    if not is_digest(digest):
+        raise AtlasError(f"{path}: expected a file that can be read, found {digest}")
     for output, record in store.producer.items():
         if record.outputs[output] == digest:
             return Resolved(path, output, record, ORIGINAL, "its bytes")
@@ -176,6 +189,10 @@ def _unrecognised(store: Store, path: Path, digest: str) -> Unrecognised:
     return found
 
 
+def _digest(path: Path) -> str | None:
+    return sha256_of_files([path])[path]
+
+
 def _by_place(store: Store, path: Path, name: str) -> Resolved | None:
     record = store.records.get(name) or store.producer.get(name)
     if record is not None and record.path == name:
@@ -185,9 +202,10 @@ def _by_place(store: Store, path: Path, name: str) -> Resolved | None:
     known = record.outputs[name] if record else _as_read(store, name)
     if known is None:
         return None
-    if not path.is_file():
+    digest = _digest(path)
+    if digest is None:
         return Resolved(path, name, record, ABSENT, "its place")
-    verdict = ORIGINAL if sha256(path) == known else CHANGED
+    verdict = ORIGINAL if digest == known else CHANGED
     return Resolved(path, name, record, verdict, "its place")
 
 

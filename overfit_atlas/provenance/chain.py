@@ -13,14 +13,20 @@ from typing import Any
 
 from overfit_atlas.provenance import store as records
 from overfit_atlas.provenance.facts import FileFacts
+from overfit_atlas.provenance.file_system import clear, unfinished
 from overfit_atlas.provenance.inputs import difference, refuse
 from overfit_atlas.provenance.kept import copies_of, lost_copies, write_again
 from overfit_atlas.provenance.loaded import installed_versions
 from overfit_atlas.provenance.manifest import read_claims
-from overfit_atlas.provenance.store import Record, Store
+from overfit_atlas.provenance.record_file import Record, distrust, read
+from overfit_atlas.provenance.store import Store
 
 Job = Mapping[str, Any]
 """Which job a record is of: its ``rule`` and its ``wildcards``."""
+
+
+_TRAININGS = "results/.runs"
+"""Where jobs keep what trainings have reached, beside the studies."""
 
 
 @dataclass(frozen=True)
@@ -50,27 +56,35 @@ def check_all(
     study: the study's folder; root: the project's folder, which recorded paths start from; pinned:
     {path from the project: SHA-256} of the published files; wanted: whether the study of today has
     a job, so that what a config has dropped is not made again; config: the merged config of today.
-    Lost copies of code and config are written again where today's are the same.
+    Lost copies of code and config are written again where today's are the same, and what a killed
+    run left unfinished is removed.
     Raises AtlasError naming every file that differs and every record that was changed.
     """
     prefix = _prefix(study, root)
     study, root = Path(os.path.realpath(study)), Path(os.path.realpath(root))
     facts = FileFacts.of_study(study)
     look = _Look(study, root, prefix, facts)
+
+    def recorded(name: str) -> str:
+        return pinned.get(name, look.store.producer[name].outputs[name])
+
     # As text: with tens of thousands of files, a Path costs more than a look at its file.
     paths = {name: f"{study}{name.removeprefix(prefix)}" for name in look.store.producer}
     digests = facts.digests(paths.values())
+    # No file is accused by what is remembered of it.
+    other = [p for n, p in paths.items() if digests[p] not in (None, recorded(n))]
+    digests |= facts.digests(other, believe=False)
     found: dict[str, str] = {}
     gone: set[str] = set()
     changed: dict[str, tuple[str, str]] = {}
-    for name, record in look.store.producer.items():
-        digest, recorded = digests[paths[name]], pinned.get(name, record.outputs[name])
+    for name, path in paths.items():
+        digest = digests[path]
         if digest is None:
             gone.add(name)
             continue
         found[name] = digest
-        if digest != recorded:
-            changed[name] = (recorded, digest)
+        if digest != recorded(name):
+            changed[name] = (recorded(name), digest)
     if changed or look.broken:
         asked = {name for job in look.used(wanted) for name in job.outputs} if changed else set()
         differences = (difference(n, *changed[n], wanted=n in asked) for n in changed)
@@ -78,6 +92,7 @@ def check_all(
         refuse([*look.broken, *differences])
     missing = look.missing(gone, wanted)
     notes = [*look.other_versions(wanted), *_put_back(study, root, look.copies, facts, config)]
+    notes += _tidied(study, root / _TRAININGS)
     facts.save()
     return Found(frozenset(look.store.producer), found, missing, tuple(notes))
 
@@ -94,7 +109,7 @@ class _Look:
                 gist = facts.get(path, _gist)
             except ValueError as error:
                 name = f"{prefix}{path.removeprefix(str(study))}"
-                self.broken.append(records.distrust(name, error))
+                self.broken.append(distrust(name, error))
                 continue
             # Of a study that was renamed the records name files elsewhere: they say nothing here.
             if gist is not None and gist["claim"]["record"].startswith(f"{prefix}/"):
@@ -199,9 +214,16 @@ def _put_back(
     return [f"Written again: {len(again)} lost copies of code and config that jobs ran under."]
 
 
+def _tidied(*folders: Path) -> list[str]:
+    left = (found for folder in folders for found in unfinished(folder))
+    gone = [path for path, ownerless in left if ownerless]
+    removed = sum(map(clear, gone))
+    return [f"Removed: {removed} unfinished file(s) that a killed run left."] if removed else []
+
+
 def _gist(path: str) -> dict[str, Any]:
     """What the guard remembers of a record."""
-    record = records.read(Path(path))
+    record = read(Path(path))
     claim, run = record.claim, record.run
     parts = ("rule", "record", "wildcards", "outputs", "packages")
     return {

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-from overfit_atlas.provenance.digests import Digests, digest_of, sha256_of_files
-from overfit_atlas.provenance.kept import CODE, CONFIGS, copies_of, lost_copies, originals
+from overfit_atlas.provenance.digests import Digests, digest_of, is_unreadable, sha256_of_files
 from overfit_atlas.provenance.manifest import CLAIMS, MANIFEST, read_claims, read_manifest
 from overfit_atlas.provenance.record import RECIPE_FIELDS
-from overfit_atlas.provenance.store import Record, Store, is_pruned, is_record
+from overfit_atlas.provenance.record_file import Record, is_record
+from overfit_atlas.provenance.store import Store, is_pruned
+
+UNREADABLE = "unreadable"
+"""The kind of a finding that says that nobody can tell."""
 
 
 @dataclass(frozen=True, order=True)
@@ -46,12 +50,14 @@ def check(
     found: dict[Finding, None] = {}
     on_disk = _digest_all(store, records, digests)
     claims = _manifest(store, anchor, found)
+    listed = read_manifest(store.study) if claims else {}
     outdated = {record.path for record in unused} - claims.keys()
     current: list[Record] = []
     for record in records:
         _check_ids(record, claims, found)
         if store.superseded(record):
             continue
+        _check_listed(record, listed, found)
         _check_outputs(store, record, pinned, on_disk, found)
         if record.path not in outdated:
             _check_inputs(store, record, pinned, on_disk, found)
@@ -60,84 +66,8 @@ def check(
             message = f"{record.label} read it without declaring it"
             found[Finding(path, "undeclared read", message)] = None
     _check_code(current, on_disk, found)
+    _check_order(store, current, found)
     return list(found)
-
-
-def check_rest(store: Store) -> list[Finding]:
-    """What ``check`` does not see: unreadable records, kept copies, sources, files of no record."""
-    found = [
-        Finding(path, "record changed", f"it cannot be trusted: {reason}")
-        for path, reason in store.broken.items()
-    ]
-    known = {*store.producer, *store.records, *store.broken}
-    found += [
-        Finding(name, "missing", "a record that the manifest vouches for")
-        for name in read_claims(store.study)
-        if name not in known
-    ]
-    found += _lost_copies(store)
-    found += _other_sources(store)
-    skipped = ("logs", "benchmarks", CODE, CONFIGS)
-    for path in _files(store.study):
-        name = store.name_of(path)
-        tail = path.relative_to(store.study).as_posix()
-        if name in known or tail.startswith(tuple(f"{folder}/" for folder in skipped)):
-            continue
-        if not any(part.startswith(".") for part in Path(tail).parts):
-            found.append(Finding(name or tail, "no record", "no record says what made it", True))
-    return found
-
-
-def _lost_copies(store: Store) -> list[Finding]:
-    """Copies of code and configs that are gone or have other bytes, with what helps."""
-    records = store.records.values()
-    expected = {copy for record in records for copy in copies_of(record.claim, record.run)}
-    lost = lost_copies(store.study, expected, sha256_of_files)
-    today = originals(store.root, lost) if lost else {}
-    found = []
-    for copy, digest in lost.items():
-        if copy in today:
-            help_ = f"the next run writes it again from {today[copy]}"
-        elif copy.startswith(f"{CONFIGS}/"):
-            help_ = "a run under the same config writes it again; until then rederive cannot use it"
-        else:
-            help_ = (
-                "no file of the project has its bytes today: restore the copy, or the file that "
-                "ran; until then rederive cannot run it, and all else stands"
-            )
-        kind = "kept copy lost" if digest is None else "kept copy changed"
-        message = help_ if digest is None else f"its bytes now have sha256 {digest}: {help_}"
-        found.append(Finding(f"{store.prefix}/{copy}", kind, message))
-    return found
-
-
-def _other_sources(store: Store) -> list[Finding]:
-    """Config and rules that are not as the manifest lists them: no job names them as its own."""
-    name = f"{store.prefix}/{MANIFEST}"
-    manifest = store.study / MANIFEST
-    recorded = store.producer[name].outputs[name] if name in store.producer else None
-    if recorded is None or sha256_of_files([manifest])[manifest] != recorded:
-        return []
-    known = {
-        name
-        for record in store.records.values()
-        for name in (*record.claim["code"], *record.inputs)
-    }
-    listed = {
-        name: digest
-        for name, digest in read_manifest(store.study).items()
-        if name not in known and not store.inside(name)
-    }
-    now = sha256_of_files(store.root / name for name in listed)
-    return [
-        Finding(
-            name,
-            "changed since it was read",
-            f"the manifest lists sha256 {digest}, now it is {now[store.root / name] or 'gone'}",
-        )
-        for name, digest in listed.items()
-        if now[store.root / name] != digest
-    ]
 
 
 def _digest_all(store: Store, records: list[Record], digests: Digests) -> dict[str, str | None]:
@@ -149,7 +79,23 @@ def _digest_all(store: Store, records: list[Record], digests: Digests) -> dict[s
         watched = record.run.get("watched_by", {})
         names.update({name: store.root / name for name in (*record.claim["code"], *watched)})
     found = digests(names.values())
+    if digests is not sha256_of_files:
+        # No file is accused by what is remembered of it.
+        recorded = {pair for record in records for pair in _pairs(record)}
+        other = {names[name] for name, digest in recorded if found[names[name]] != digest}
+        found |= sha256_of_files(other)
     return {name: found[path] for name, path in names.items()}
+
+
+def _pairs(record: Record) -> Iterator[tuple[str, str]]:
+    """(path, SHA-256) of each file that a record names."""
+    for files in (
+        record.outputs,
+        record.inputs,
+        record.claim["code"],
+        record.run.get("watched_by", {}),
+    ):
+        yield from (pair for pair in files.items() if not is_record(pair[0]))
 
 
 def _manifest(store: Store, anchor: str | None, found: dict[Finding, None]) -> dict[str, str]:
@@ -181,6 +127,28 @@ def _check_ids(record: Record, claims: Mapping[str, str], found: dict[Finding, N
         found[Finding(record.path, "record replaced", message)] = None
 
 
+def _check_listed(record: Record, listed: Mapping[str, str], found: dict[Finding, None]) -> None:
+    """A record that was added, and finished last, would else speak for the files of another."""
+    for name, digest in record.claim["outputs"].items():
+        if listed.get(name, digest) != digest:
+            message = f"the manifest lists {name} with sha256 {listed[name]}, it says {digest}"
+            found[Finding(record.path, "record replaced", message)] = None
+
+
+def _check_order(store: Store, records: list[Record], found: dict[Finding, None]) -> None:
+    """Everything is made from what was there before: no job can have read what followed from it."""
+    before = {}
+    for record in records:
+        made = (store.records.get(name) or store.producer.get(name) for name in record.inputs)
+        before[record.path] = {maker.path for maker in made if maker is not None}
+    try:
+        TopologicalSorter(before).prepare()
+    except CycleError as error:
+        circle = error.args[1]
+        message = f"each read what another of them wrote: {', '.join(circle[1:])}"
+        found[Finding(circle[0], "records in a circle", message)] = None
+
+
 def _check_outputs(
     store: Store,
     record: Record,
@@ -198,7 +166,8 @@ def _check_outputs(
             found[Finding(name, "pruned" if pruned else "missing", message, pruned)] = None
         elif digest != recorded:
             message = f"recorded sha256 {recorded}, found {digest}"
-            found[Finding(name, "changed", message)] = None
+            kind = UNREADABLE if is_unreadable(digest) else "changed"
+            found[Finding(name, kind, message)] = None
         if pinned.get(name, recorded) != recorded:
             message = f"published sha256 {pinned[name]}, recorded {recorded}"
             found[Finding(name, "not the published file", message)] = None
@@ -257,12 +226,9 @@ def _check_code(
                 f"now it is {on_disk[name] or 'gone'}"
             )
             kind = "code changed" if part == "code" else "recording code changed"
+            kind = UNREADABLE if is_unreadable(on_disk[name]) else kind
             found[Finding(name, kind, message, note)] = None
 
 
 def _ran(record: Record, part: str) -> dict[str, str]:
     return record.claim["code"] if part == "code" else record.run.get(part, {})
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.provenance.file_system import times_tell
 
 RECORDS_ONLY = True
 
@@ -82,7 +83,7 @@ def read_source(path: Path) -> Source:
         raise AtlasError(f"{path} is part of a rule's code and cannot be read: {error}.") from None
     except (SyntaxError, ValueError) as error:
         raise AtlasError(f"{path} is part of a rule's code and is not Python: {error}.") from None
-    _forget_stale_bytecode(path, status.st_ctime_ns)
+    _forget_stale_bytecode(path, status)
     source = Source(
         sha256=hashlib.sha256(content).hexdigest(),
         modules=tuple(_imports(tree.body)),
@@ -236,15 +237,17 @@ def _data_digest(path: Path) -> str:
         ) from None
 
 
-def _forget_stale_bytecode(path: Path, changed_ns: int) -> None:
-    """Remove bytecode older than its source.
+def _forget_stale_bytecode(path: Path, source: os.stat_result) -> None:
+    """Remove bytecode that is older than its source, or may be.
 
     Python trusts bytecode when size and mtime fit; an edit of equal length with the mtime set back
-    would leave the old code running under the new digest. The ctime cannot be set back.
+    would leave the old code running under the new digest. The ctime cannot be set back, where the
+    file system keeps it.
     """
     cached = Path(importlib.util.cache_from_source(str(path)))
     try:
-        if sys.pycache_prefix is None and os.stat(cached).st_ctime_ns < changed_ns:
+        older = os.stat(cached).st_ctime_ns < source.st_ctime_ns
+        if sys.pycache_prefix is None and (older or not times_tell(path, source.st_dev)):
             cached.unlink(missing_ok=True)
     except OSError:
         return

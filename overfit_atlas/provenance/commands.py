@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,15 +14,15 @@ from typing import Any
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.files import sha256, write
 from overfit_atlas.provenance import store as records
-from overfit_atlas.provenance.digests import sha256_of_files
 from overfit_atlas.provenance.facts import FileFacts
-from overfit_atlas.provenance.manifest import MANIFEST, anchor_file, read_anchor
+from overfit_atlas.provenance.manifest import MANIFEST, anchor_file, read_anchor, sign, verify
 from overfit_atlas.provenance.pinned import pinned_files
-from overfit_atlas.provenance.store import Record, Store
+from overfit_atlas.provenance.record_file import RECORDS, Record
+from overfit_atlas.provenance.store import Store
 
 PROJECT = Path(__file__).parents[2]
 
-_STATUS = "Exit status: 0 clean, 1 findings, 2 a mistake in the command."
+_STATUS = "Exit status: 0 clean, 1 findings, 2 a mistake in the command or something unreadable."
 
 Action = Callable[[argparse.Namespace, Path], int]
 
@@ -54,6 +55,11 @@ def add_parsers(subparsers: Any, project: Path = PROJECT) -> None:
         "--steps", choices=("1", "all"), default="1", help="its job alone, or all that led to it"
     )
     rederive.add_argument("--tolerance", type=float, help="numbers may differ by this")
+    rederive.add_argument(
+        "--trust",
+        action="store_true",
+        help="run also code that came with the results and is not the code of this project",
+    )
 
     diff = command("diff", _diff, "why two files differ, back through the jobs that led to them")
     diff.add_argument("first", type=Path)
@@ -85,20 +91,18 @@ def _audit(options: argparse.Namespace, project: Path) -> int:
         store = records.load(study, project)
         pinned = pinned_files(project, store.prefix)
         anchor = read_anchor(options.anchor, anchor_file(project, study))
-        facts = None if options.fresh else FileFacts.of_study(study)
-        digests = facts.digests if facts else sha256_of_files
+        facts = FileFacts.of_study(study, believe=not options.fresh)
         try:
             audit = (
-                audit_file(store, options.file, pinned, anchor, digests)
+                audit_file(store, options.file, pinned, anchor, facts.digests)
                 if options.file
-                else audit_all(store, pinned, anchor, digests)
+                else audit_all(store, pinned, anchor, facts.digests)
             )
         except AtlasError as failure:
             failures.append(failure)
             continue
-        if facts:
-            facts.save()
-            audit.remembered = facts.remembered
+        facts.save()
+        audit.remembered = facts.remembered
         if options.json:
             print(json.dumps(audit.as_dict(), indent=1))
         else:
@@ -107,7 +111,13 @@ def _audit(options: argparse.Namespace, project: Path) -> int:
             from overfit_atlas.provenance.tree import show
 
             show(audit, Console(highlight=False, width=None if sys.stdout.isatty() else 160))
-        return int(audit.failed)
+        if audit.unreadable:
+            print(
+                f"overfit-atlas: {len(audit.unreadable)} file(s) cannot be read, so that nobody "
+                f"can say that all is as recorded: {', '.join(audit.unreadable[:5])}",
+                file=sys.stderr,
+            )
+        return audit.status
     raise _likeliest(failures)
 
 
@@ -153,13 +163,14 @@ def _unused(options: argparse.Namespace, project: Path) -> int:
     jobs = records.unused(store)
     # Records go last, so that a deletion that is cut short leaves no file without one.
     names = [name for job in jobs for name in job.outputs if store.producer[name] is job]
-    paths = [store.locate(name) for name in [*names, *(job.path for job in jobs)]]
-    found = [os.path.relpath(path) for path in paths if path.exists()]
+    places = [store.own(name) for name in [*names, *(job.path for job in jobs)]]
+    found = [os.path.relpath(path) for path in places if path is not None]
     if options.json:
         print(json.dumps({"jobs": [job.path for job in jobs], "files": found}, indent=1))
         return 0
     for path in found:
-        print(path)
+        # For xargs: a name may hold blanks and quotes, or begin as an option does.
+        print(shlex.quote(f"./{path}" if path.startswith("-") else path))
     return 0
 
 
@@ -168,7 +179,11 @@ def _rederive(options: argparse.Namespace, project: Path) -> int:
     from overfit_atlas.provenance.statement import write_statement
 
     store, record = _made(options, project, options.file)
-    result = rederive(store, record, options.steps == "all", options.tolerance)
+    print(
+        f"Running the code of {store.prefix} once more, with your rights, in a folder of its own.",
+        file=sys.stderr,
+    )
+    result = rederive(store, record, options.steps == "all", options.tolerance, trust=options.trust)
     print(json.dumps(result.as_dict(), indent=1) if options.json else result.text())
     statement = write_statement(project, store, record, result, options.steps == "all")
     print(f"Stated in {os.path.relpath(statement)}: hand it on.", file=sys.stderr)
@@ -186,22 +201,18 @@ def _anchor(options: argparse.Namespace, project: Path) -> int:
 
 
 def _sign(options: argparse.Namespace, project: Path) -> int:
-    from overfit_atlas.provenance.signing import sign
-
     print(sign(_manifest(_only_study(options, project)), options.key))
     return 0
 
 
 def _verify(options: argparse.Namespace, project: Path) -> int:
-    from overfit_atlas.provenance.signing import verify
-
     print(verify(_manifest(_only_study(options, project)), options.allowed, options.signer))
     return 0
 
 
 def _manifest(study: Path) -> Path:
     path = study / MANIFEST
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise AtlasError(f"{path} is not there: run the study to its end first.")
     return path
 
@@ -232,8 +243,8 @@ def _likeliest(failures: list[AtlasError]) -> AtlasError:
 def _studies(options: argparse.Namespace, project: Path, path: Path | None) -> list[Path]:
     """The studies in which a file may be known: the one it lies in, or all of the project."""
     if options.study is not None:
-        if not (options.study / records.RECORDS).is_dir():
-            raise AtlasError(f"{options.study} has no {records.RECORDS}: no study was run there.")
+        if not os.path.isdir(options.study / RECORDS):
+            raise AtlasError(f"{options.study} has no {RECORDS}: no study was run there.")
         return [options.study]
     if path is None:
         return [_only_study(options, project)]
@@ -258,4 +269,4 @@ def _only_study(options: argparse.Namespace, project: Path) -> Path:
 
 
 def _all_studies(project: Path) -> list[Path]:
-    return sorted(path.parents[1] for path in project.glob(f"results/*/{records.RECORDS}"))
+    return sorted(path.parents[1] for path in project.glob(f"results/*/{RECORDS}"))

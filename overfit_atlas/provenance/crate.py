@@ -12,8 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from overfit_atlas.files import atomic, write
-from overfit_atlas.provenance.crate_entities import Entities, Entity
-from overfit_atlas.provenance.crate_terms import (
+from overfit_atlas.provenance.crate_entities import (
     CONTEXT,
     DONE,
     ENGINE,
@@ -23,10 +22,12 @@ from overfit_atlas.provenance.crate_terms import (
     PUBLISHER,
     RUNNER,
     WORKFLOW,
+    Entities,
+    Entity,
     latest,
     terms,
 )
-from overfit_atlas.provenance.store import Record, read_trusted
+from overfit_atlas.provenance.record_file import Record, read_trusted
 
 
 def write_crate(

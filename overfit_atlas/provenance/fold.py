@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from overfit_atlas.provenance.digests import digest_of
-from overfit_atlas.provenance.store import Record, Store
+from overfit_atlas.provenance.record_file import Record
+from overfit_atlas.provenance.store import Store
 
 SEED, SEEDS = "seed", "seeds"  # of a job, and of a block of them that one job trains
 

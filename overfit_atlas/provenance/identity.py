@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import zlib
 from collections.abc import Iterator
@@ -66,6 +67,9 @@ def opened_image(path: Path) -> Iterator[Image | None]:
     # Not at the top: only a figure away from its place is looked at as an image.
     from PIL import Image
 
+    if not os.path.isfile(path):  # a pipe would be waited for
+        yield None
+        return
     try:
         with path.open("rb") as stream:
             image = Image.open(stream)

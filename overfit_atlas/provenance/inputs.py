@@ -9,9 +9,9 @@ from pathlib import Path
 
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.files import sha256
-from overfit_atlas.provenance import store as records
-from overfit_atlas.provenance.digests import sha256_of_files
-from overfit_atlas.provenance.facts import Signature, signature
+from overfit_atlas.provenance import record_file, store
+from overfit_atlas.provenance.digests import is_digest, is_unreadable, sha256_of_files
+from overfit_atlas.provenance.file_system import Signature, signature, telling_signature
 
 RECORDS_ONLY = True
 
@@ -34,7 +34,11 @@ class Inputs:
 
     def changed(self) -> list[str]:
         """The inputs that have other bytes by now than those in ``digests``."""
-        moved = [name for name, path in self._paths.items() if signature(path) != self._seen[name]]
+        moved = [
+            name
+            for name, path in self._paths.items()
+            if self._seen[name] is None or signature(path) != self._seen[name]
+        ]
         return [name for name in moved if _digest(name, self._paths[name]) != self.digests[name]]
 
 
@@ -46,11 +50,11 @@ def check_inputs(inputs: Mapping[str, Path], study: Path, prefix: str) -> Inputs
     Raises AtlasError naming every input that is missing, unrecorded or changed.
     """
     # Before the bytes are read, so that a change during the reading is seen as well.
-    seen = {name: signature(path) for name, path in inputs.items()}
+    seen = {name: telling_signature(path) for name, path in inputs.items()}
     digests: dict[str, str] = {
-        name: records.read_trusted(path).claim["claim_id"]
+        name: record_file.read_trusted(path).claim["claim_id"]
         for name, path in inputs.items()
-        if records.is_record(name)
+        if record_file.is_record(name)
     }
     files = {name: path for name, path in inputs.items() if name not in digests}
     found = sha256_of_files(files.values())
@@ -62,7 +66,9 @@ def check_inputs(inputs: Mapping[str, Path], study: Path, prefix: str) -> Inputs
             problems.append(f"{name} is not there.")
             continue
         digests[name] = digest
-        if name in inside and name not in expected:
+        if not is_digest(digest):
+            problems.append(difference(name, expected.get(name, "nothing"), digest))
+        elif name in inside and name not in expected:
             problems.append(
                 f"{name}: no record says what made it. Delete it to have it made again."
             )
@@ -78,6 +84,8 @@ def difference(name: str, recorded: str, found: str, wanted: bool = True) -> str
 
     wanted: whether the study of today asks for the file.
     """
+    if is_unreadable(found):
+        return f"{name} cannot be read ({found}). Allow it, or delete it to have it made again."
     advice = (
         "Restore it, or delete it to have it made again."
         if wanted
@@ -107,19 +115,19 @@ def _recorded_for(
     folders = {f"{os.path.dirname(name)}/".encode() for name in wanted}
     search_all = len(folders) > _FOLDERS_SEARCHED
     jobs, problems = [], []
-    for path in records.record_files(str(study)):
+    for path in store.record_files(str(study)):
         try:
-            content = Path(path).read_bytes()
+            content = record_file.content_of(Path(path))
             if search_all or any(folder in content for folder in folders):
-                record = records.parse(content)
+                record = record_file.parse(content)
                 if wanted.isdisjoint(record.outputs):
                     continue
-                records.check_seal(content)
+                record_file.check_seal(content)
                 jobs.append(record)
         except FileNotFoundError:  # its job is about to run again
             continue
         except ValueError as error:
-            problems.append(records.distrust(path, error))
+            problems.append(record_file.distrust(path, error))
     expected: dict[str, str] = {}
     makers: dict[str, str] = {}
     for record in sorted(jobs, key=lambda record: record.run["finished"]):
@@ -130,8 +138,8 @@ def _recorded_for(
 
 def _digest(name: str, path: Path) -> str | None:
     try:
-        if records.is_record(name):
-            return records.read(path).claim["claim_id"]
+        if record_file.is_record(name):
+            return record_file.read(path).claim["claim_id"]
         return sha256(path)
-    except (OSError, ValueError):
+    except (OSError, ValueError, AtlasError):
         return None

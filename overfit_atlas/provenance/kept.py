@@ -13,7 +13,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from overfit_atlas.files import sha256, write
-from overfit_atlas.provenance.digests import Digests, canonical
+from overfit_atlas.provenance.digests import Digests, canonical, sha256_of_files
 from overfit_atlas.provenance.names import plain
 
 RECORDS_ONLY = True
@@ -71,9 +71,9 @@ def lost_copies(study: Path, expected: Iterable[str], digests: Digests) -> dict[
     }
     paths = {name: study / name for name in there.union(expected)}
     found = digests(paths.values())
-    return {
-        name: found[path] for name, path in sorted(paths.items()) if found[path] != _digest(name)
-    }
+    other = {name: path for name, path in paths.items() if found[path] != _digest(name)}
+    now = sha256_of_files(other.values())
+    return {name: now[path] for name, path in sorted(other.items()) if now[path] != _digest(name)}
 
 
 def write_again(
@@ -101,11 +101,12 @@ def write_again(
 def originals(root: Path, copies: Iterable[str]) -> dict[str, str]:
     """{copy: path from the project of a file with the same bytes today}, where there is one."""
     wanted = {_digest(name): name for name in copies}
-    found = {}
-    for path in _files(root, wanted.values()):
-        if (digest := sha256(path)) in wanted:
-            found[wanted[digest]] = path.relative_to(root).as_posix()
-    return found
+    digests = sha256_of_files(_files(root, wanted.values()))
+    return {
+        wanted[digest]: path.relative_to(root).as_posix()
+        for path, digest in digests.items()
+        if digest in wanted
+    }
 
 
 def _files(root: Path, copies: Iterable[str]) -> Iterator[Path]:
@@ -127,7 +128,7 @@ def _digest(copy: str) -> str:
 def _listed(folder: Path) -> list[str]:
     try:
         return os.listdir(folder)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
 
 

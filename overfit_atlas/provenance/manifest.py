@@ -1,20 +1,28 @@
-"""The list of all digests of a study that ``sha256sum -c`` reads, and the claims it vouches for."""
+"""The list of all digests of a study that ``sha256sum -c`` reads, and the claims it vouches for.
+
+Also what anchors it outside of the results: its digest, committed, or a signature by an SSH key.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import re
+import shutil
+import subprocess
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.files import read_text, sha256, write
-from overfit_atlas.provenance.store import is_record, read_trusted
+from overfit_atlas.files import atomic, read_small, read_text, readable, sha256, write
+from overfit_atlas.provenance.names import is_inner
+from overfit_atlas.provenance.record_file import is_record, read_trusted
 
 MANIFEST = "provenance/manifest-sha256.txt"
 CLAIMS = "provenance/claims.json"
+NAMESPACE = "provenance"
+_LARGEST = 1_000_000_000
 _VOUCHED = ("claim_id", "rule", "wildcards")
 
 
@@ -48,10 +56,11 @@ def write_manifest(
 def read_manifest(study: Path) -> dict[str, str]:
     """{path: SHA-256} as the study's manifest lists them; empty where there is none."""
     try:
-        lines = (study / MANIFEST).read_text(errors="replace").splitlines()
-    except FileNotFoundError:
+        text = read_small(study / MANIFEST, _LARGEST).decode(errors="replace")
+    except (OSError, AtlasError):
         return {}
-    return {line[66:]: line[:64] for line in lines}
+    listed = {line[66:]: line[:64] for line in text.split("\n")}
+    return {name: digest for name, digest in listed.items() if is_inner(name)}
 
 
 def read_claims(study: Path) -> dict[str, dict[str, Any]]:
@@ -60,7 +69,7 @@ def read_claims(study: Path) -> dict[str, dict[str, Any]]:
     Empty where there is no list, or one that cannot be read: its own digest is recorded.
     """
     try:
-        claims = json.loads((study / CLAIMS).read_bytes())
+        claims = json.loads(read_small(study / CLAIMS, _LARGEST))
         return {
             str(name): {
                 "claim_id": str(job["claim_id"]),
@@ -68,8 +77,9 @@ def read_claims(study: Path) -> dict[str, dict[str, Any]]:
                 "wildcards": {str(key): str(value) for key, value in job["wildcards"].items()},
             }
             for name, job in claims.items()
+            if is_inner(name) and is_record(name)
         }
-    except (OSError, ValueError, AttributeError, KeyError, TypeError):
+    except (OSError, ValueError, AttributeError, KeyError, TypeError, RecursionError, AtlasError):
         return {}
 
 
@@ -83,12 +93,12 @@ def read_anchor(given: str | None, default: Path) -> str | None:
 
     The file is what ``sha256sum`` writes: the digest first. Raises AtlasError for anything else.
     """
-    if given is None and not default.is_file():
+    if given is None and not os.path.lexists(default):
         return None
     text = given or ""
     path = Path(text) if given else default
     if os.path.isfile(path):
-        text = read_text(path, "the sha256 of a manifest")
+        text = read_text(readable(path, "the sha256 of a manifest"))
     words = text.split()
     if not words or not re.fullmatch(r"[0-9a-f]{64}", words[0]):
         raise AtlasError(
@@ -98,5 +108,48 @@ def read_anchor(given: str | None, default: Path) -> str | None:
     return words[0]
 
 
+def sign(manifest: Path, key: Path) -> Path:
+    """Write ``manifest``.sig beside the manifest with the private ``key``; returns its path."""
+    readable(key, "a private SSH key")
+    made = _ssh_keygen(["-Y", "sign", "-n", NAMESPACE, "-f", str(key)], manifest).stdout
+    signature = Path(f"{manifest}.sig")
+    with atomic(signature) as partial:
+        partial.write_bytes(made)
+    return signature
+
+
+def verify(manifest: Path, allowed: Path, signer: str) -> str:
+    """Check ``manifest``.sig; returns what ssh-keygen says of the key.
+
+    allowed: lines of "name key-type key", as ssh-keygen's ALLOWED SIGNERS describes; signer: the
+    name on one of them. Raises AtlasError when the signature is not theirs or the bytes are others.
+    """
+    signature = Path(f"{manifest}.sig")
+    if not signature.is_file():
+        raise AtlasError(
+            f"{signature} is not there: sign the manifest with `overfit-atlas sign` first."
+        )
+    readable(allowed, "a list of allowed signers")
+    options = ["-Y", "verify", "-n", NAMESPACE, "-f", str(allowed), "-I", signer]
+    done = _ssh_keygen([*options, "-s", str(signature)], manifest)
+    return _said(done)
+
+
 def _is_file(name: str) -> bool:
     return not is_record(name) and not name.startswith("external:")
+
+
+def _ssh_keygen(options: list[str], text: Path) -> subprocess.CompletedProcess[bytes]:
+    """ssh-keygen with the bytes of ``text`` as its input."""
+    program = shutil.which("ssh-keygen")
+    if program is None:
+        raise AtlasError("Signing needs ssh-keygen (OpenSSH 8.1 or later) on the PATH.")
+    command = [program, *options]
+    done = subprocess.run(command, input=text.read_bytes(), capture_output=True, check=False)
+    if done.returncode != 0:
+        raise AtlasError(f"ssh-keygen refused: {_said(done)}")
+    return done
+
+
+def _said(done: subprocess.CompletedProcess[bytes]) -> str:
+    return (done.stdout + done.stderr).decode(errors="replace").strip()

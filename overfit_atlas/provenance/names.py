@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import posixpath
+import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -15,14 +18,57 @@ Named = dict[str, list[tuple[str, Path]]]
 """{name in the rule: [(path as recorded, path), ...]} of a rule's inputs or outputs."""
 
 
+_EXTERNAL = "external:"
+_LONGEST, _LONGEST_PART = 1024, 255
+
+
 def recorded_name(path: Path, root: Path) -> str:
     """The name of a file in records: its path from the project, or its bare name if outside."""
     if not path.is_absolute():
-        return Path(os.path.normpath(path)).as_posix()
+        name = Path(os.path.normpath(path)).as_posix()
+        return f"{_EXTERNAL}{path.name}" if name.split("/")[0] == ".." else name
     for base in (Path.cwd(), root):
         if path.is_relative_to(base):
             return path.relative_to(base).as_posix()
-    return f"external:{path.name}"
+    return f"{_EXTERNAL}{path.name}"
+
+
+def is_inner(name: object) -> bool:
+    """Whether ``name`` is how a record spells a file of the project, wherever the record is from.
+
+    It leads nowhere else: no absolute path, no drive, no ``..`` and no second spelling of the same
+    file. It can be shown and listed a line each: no control character.
+    """
+    return isinstance(name, str) and _stays(name)
+
+
+@lru_cache(2**16)  # records name the same files again and again
+def _stays(name: str) -> bool:
+    return (
+        name.isprintable()
+        and not re.match(r"/|\.\.?(/|$)|[A-Za-z]:|external:|$", name)
+        and "\\" not in name
+        and posixpath.normpath(name) == name
+        and len(name.encode()) <= _LONGEST
+        and all(len(part.encode()) <= _LONGEST_PART for part in name.split("/"))
+    )
+
+
+def is_external(name: object) -> bool:
+    """Whether ``name`` stands for a file outside the project, of which a record has the name."""
+    if not isinstance(name, str) or not name.startswith(_EXTERNAL):
+        return False
+    bare = name.removeprefix(_EXTERNAL)
+    return is_inner(bare) and "/" not in bare
+
+
+def shown(text: object) -> str:
+    """``text`` for a terminal: what is no printable character is spelled out."""
+    letters = (
+        c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode()
+        for c in str(text)
+    )
+    return "".join(letters)
 
 
 def named_files(files: Any, root: Path) -> Named:

@@ -9,7 +9,13 @@ from overfit_atlas.yaml_files import read_yaml
 
 RECORDS_ONLY = True
 
+RAW = "data/raw"
 CATALOGUE = "config/datasets.yaml"
+
+
+def is_published(prefix: str, name: str) -> bool:
+    """Whether the recorded ``name`` is that of a file as others have published it."""
+    return name.startswith(f"{prefix}/{RAW}/")
 
 
 def pinned_files(project: Path, prefix: str) -> dict[str, str]:
@@ -23,7 +29,7 @@ def pinned_files(project: Path, prefix: str) -> dict[str, str]:
     catalogue = read_yaml(path)
     try:
         return {
-            f"{prefix}/data/raw/{dataset}/{name}": facts["sha256"]
+            f"{prefix}/{RAW}/{dataset}/{name}": facts["sha256"]
             for dataset, entry in catalogue.items()
             for name, facts in entry["files"].items()
         }

@@ -7,7 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.provenance.names import Named, flat, named_files, plain, recorded_name, roles
+from overfit_atlas.provenance.names import (
+    Named,
+    flat,
+    is_external,
+    is_inner,
+    named_files,
+    plain,
+    recorded_name,
+    roles,
+)
+from overfit_atlas.provenance.record_file import is_record, study_of
 
 RECORDS_ONLY = True
 
@@ -52,6 +62,9 @@ def plan_of(rule: str, job: Any, root: Path) -> Plan:
     """
     outputs = named_files(job.output, root)
     record = _record_path(rule, outputs)
+    record_name = recorded_name(record, root)
+    inputs = dict(flat(named_files(job.input, root)))
+    _check_names(rule, inputs, dict(flat(outputs)), record_name)
     params = {name: plain(value, root) for name, value in job.params.items()}
     code = params.pop("code", None)
     if not isinstance(code, dict) or not code:
@@ -68,12 +81,25 @@ def plan_of(rule: str, job: Any, root: Path) -> Plan:
             "code": code,
         },
         volatile={name: params[name] for name in params if name in VOLATILE_PARAMS},
-        inputs=dict(flat(named_files(job.input, root))),
+        inputs=inputs,
         outputs={name: path for name, path in flat(outputs) if path != record},
         named=outputs,
         record=record,
-        record_name=recorded_name(record, root),
+        record_name=record_name,
     )
+
+
+def _check_names(rule: str, inputs: dict[str, Path], outputs: dict[str, Path], record: str) -> None:
+    """What is recorded has to be read again: the same names are refused in a record."""
+    study = f"{study_of(Path(record))}/"
+    wrong = [name for name in inputs if not (is_inner(name) or is_external(name))]
+    wrong += [name for name in outputs if not (is_inner(name) and name.startswith(study))]
+    wrong += [name for name in outputs if is_record(name) and name != record]
+    if wrong:
+        raise AtlasError(
+            f"Rule {rule} cannot be recorded with the file {wrong[0]!r}: inputs need plain names, "
+            f"and outputs lie below {study}."
+        )
 
 
 def _record_path(rule: str, outputs: Named) -> Path:

@@ -15,13 +15,12 @@ from typing import Any
 
 from overfit_atlas import files, surroundings
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.provenance import loaded, store
+from overfit_atlas.provenance import loaded, record_file
 from overfit_atlas.provenance.digests import digest_of, sha256_of_files
 from overfit_atlas.provenance.inputs import Inputs, check_inputs
 from overfit_atlas.provenance.kept import keep_code, keep_config
 from overfit_atlas.provenance.names import plain
 from overfit_atlas.provenance.plan import Plan, plan_of
-from overfit_atlas.provenance.reads import Reads
 
 RECORDS_ONLY = True
 
@@ -43,7 +42,7 @@ class Recording:
     _run: dict[str, Any]
     _root: Path
     _config: Mapping[str, Any]
-    _reads: Reads = field(default_factory=Reads)
+    _reads: loaded.Reads = field(default_factory=loaded.Reads)
 
     def finish(self, notes: Mapping[str, Any] | None = None) -> Path:
         """Check what was loaded, digest the outputs and write the record; returns its path.
@@ -80,11 +79,22 @@ class Recording:
         self._run["outputs"] = {name: digests.pop(name) for name in volatile}
         self._claim["outputs"] = digests
         self._claim["claim_id"] = digest_of(self._claim)
-        study = store.study_of(plan.record)
+        study = record_file.study_of(plan.record)
         keep_code(study, root, {**plan.code, **self._run["watched_by"]})
         self._run["config"] = keep_config(study, root, self._config)
-        files.write(plan.record, store.spelled(self._claim, self._run))
+        files.write(plan.record, self._content())
         return plan.record
+
+    def _content(self) -> bytes:
+        content = record_file.spelled(self._claim, self._run)
+        try:
+            record_file.parse(content)
+        except ValueError as error:
+            raise AtlasError(
+                f"Rule {self._plan.rule}: the record could not be read again, since {error}. Give "
+                "the rule other names or params."
+            ) from None
+        return content
 
     def _check_unchanged(self) -> None:
         """A module may be edited between the first look at it and its import, an input while it is
@@ -114,8 +124,8 @@ def begin(snakemake: Any, root: Path | str) -> Recording:
             f"Rule {plan.rule}: {', '.join(changed)} changed after the workflow had started, so "
             "the record would name code that did not run. Start the workflow again."
         )
-    prefix = store.study_of(Path(plan.record_name)).as_posix()
-    inputs = check_inputs(plan.inputs, store.study_of(plan.record), prefix)
+    prefix = record_file.study_of(Path(plan.record_name)).as_posix()
+    inputs = check_inputs(plan.inputs, record_file.study_of(plan.record), prefix)
     packages = loaded.packages_named(root / name for name in plan.code)
     recipe = {**plan.asked, "inputs": inputs.digests, "packages": packages}
     recipe_id = digest_of(recipe)

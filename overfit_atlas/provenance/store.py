@@ -2,54 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.provenance.record_file import RECORDS, Record, read
 
 RECORDS_ONLY = True
 
-RECORDS = "provenance/records"
 FINAL = ("report/index.html", "provenance/ro-crate/ro-crate-metadata.json")
 """What a run of a whole study ends with, from the study's folder: all else leads to these."""
 
-_SEAL = b'"seal": "'
 _PRUNABLE = {"checkpoints"}
-
-
-@dataclass(frozen=True)
-class Record:
-    """One job's record as read from disk."""
-
-    claim: dict[str, Any]
-    run: dict[str, Any]
-
-    @property
-    def path(self) -> str:
-        """Where it was written, from the project."""
-        return self.claim["record"]
-
-    @property
-    def inputs(self) -> dict[str, str]:
-        """{path: SHA-256} of what the job read (for a record, its claim_id)."""
-        return self.claim["inputs"]
-
-    @cached_property
-    def outputs(self) -> dict[str, str]:
-        """{path: SHA-256} of what the job wrote, the record itself left out."""
-        return self.claim["outputs"] | self.run.get("outputs", {})
-
-    @property
-    def label(self) -> str:
-        """Rule and wildcards in one line."""
-        values = ", ".join(f"{name}={value}" for name, value in self.claim["wildcards"].items())
-        return f"{self.claim['rule']}({values})" if values else self.claim["rule"]
 
 
 @dataclass
@@ -94,6 +62,15 @@ class Store:
             return self.study / name[len(self.prefix) + 1 :]
         return self.root / name
 
+    def own(self, name: str) -> Path | None:
+        """Where the file lies, if it is there and the study's own; for what is to be removed.
+
+        None for one that a link to a folder elsewhere leads to.
+        """
+        path = self.locate(name)
+        inside = Path(os.path.realpath(path.parent)).is_relative_to(self.study)
+        return path if inside and self.inside(name) and os.path.lexists(path) else None
+
     def inside(self, name: str) -> bool:
         """Whether ``name`` belongs to the study's folder, rather than to code or config."""
         return name.startswith(f"{self.prefix}/")
@@ -113,10 +90,9 @@ def load(study: Path, root: Path, only: Iterable[Path | str] | None = None) -> S
 
     A record that was changed by hand is listed in ``broken`` with the reason, not raised.
     """
-    study, root = study.resolve(), root.resolve()
-    records: dict[str, Record] = {}
+    study, root = Path(os.path.realpath(study)), Path(os.path.realpath(root))
+    found: dict[str, Record] = {}
     broken: dict[str, str] = {}
-    prefix = None
     paths = record_files(str(study)) if only is None else map(os.path.realpath, only)
     for path in paths:
         tail = path[len(str(study)) + 1 :]
@@ -124,103 +100,48 @@ def load(study: Path, root: Path, only: Iterable[Path | str] | None = None) -> S
             record = read(Path(path))
             if not record.path.endswith(f"/{tail}"):
                 raise ValueError(f"it says that it is {record.path}")
+            found[tail] = record
         except FileNotFoundError:  # its job is about to run again
             continue
         except ValueError as error:
             broken[tail] = str(error)
-            continue
-        prefix = prefix or record.path.removesuffix(f"/{tail}")
-        records[record.path] = record
-    if prefix is None:
-        prefix = study.relative_to(root).as_posix() if study.is_relative_to(root) else study.name
+    prefix = study.relative_to(root).as_posix() if study.is_relative_to(root) else study.name
+    if found:  # a study that was moved is called what most of its records call it
+        names = Counter(record.path.removesuffix(f"/{tail}") for tail, record in found.items())
+        ((prefix, _),) = names.most_common(1)
+    records = {}
+    for tail, record in found.items():
+        if record.path == f"{prefix}/{tail}":
+            records[record.path] = record
+        else:
+            broken[tail] = f"it says that it is {record.path}"
     return Store(root, study, prefix, records, {f"{prefix}/{t}": why for t, why in broken.items()})
 
 
 def record_files(study: str) -> list[str]:
-    """The paths of all records of a study, sorted."""
+    """The paths of all records of a study, sorted; AtlasError for a folder that cannot be read."""
     found = []
-    for folder, _, names in os.walk(f"{study}/{RECORDS}"):
+    for folder, folders, names in os.walk(f"{study}/{RECORDS}", onerror=_shut):
+        folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
             if name.endswith(".json") and not name.startswith("."):
                 found.append(f"{folder}/{name}")
     return sorted(found)
 
 
-def read(path: Path) -> Record:
-    """The record in a file; raises ValueError saying what is wrong when it was changed."""
-    content = path.read_bytes()
-    check_seal(content)
-    return parse(content)
-
-
-def check_seal(content: bytes) -> None:
-    """Raise ValueError unless the bytes of a record are those that its seal was made for."""
-    body, _, end = content.rpartition(_SEAL)
-    if end != f'{hashlib.sha256(body).hexdigest()}"\n}}\n'.encode():
-        raise ValueError("its seal does not fit its content")
-
-
-def parse(content: bytes) -> Record:
-    """A record from the bytes of its file; raises ValueError saying what is wrong with them."""
-    try:
-        whole = json.loads(content)
-    except ValueError:
-        raise ValueError("it is not JSON") from None
-    try:
-        claim, run = whole["claim"], whole["run"]
-        for name in ("rule", "record", "recipe_id", "claim_id"):
-            if not isinstance(claim[name], str):
-                raise ValueError(f"{name} is not text")
-        for name in ("wildcards", "params", "inputs", "outputs", "code", "packages", "roles"):
-            if not isinstance(claim[name], dict):
-                raise ValueError(f"{name} is not a table")
-        if not isinstance(run["finished"], str):
-            raise ValueError("finished is not text")
-    except (KeyError, TypeError) as error:
-        raise ValueError(f"a part is missing ({error})") from None
-    return Record(claim, run)
-
-
-def spelled(claim: dict[str, Any], run: dict[str, Any]) -> bytes:
-    """The bytes of a record's file; its seal, at the end, is the SHA-256 of all before it."""
-    whole = {"claim": claim, "run": run, "seal": ""}
-    text = json.dumps(whole, indent=1, sort_keys=True, ensure_ascii=False).encode()
-    body = text[: text.rindex(_SEAL)]
-    return body + _SEAL + f'{hashlib.sha256(body).hexdigest()}"\n}}\n'.encode()
-
-
-def read_trusted(path: Path | str) -> Record:
-    """The record in a file; raises AtlasError, with the way out, when it was changed."""
-    try:
-        return read(Path(path))
-    except (OSError, ValueError) as error:
-        raise AtlasError(distrust(path, error)) from None
-
-
-def distrust(path: Path | str, error: Exception) -> str:
-    """One line: which record cannot be read as one, why, and how to proceed."""
-    return (
-        f"The record {path} cannot be trusted: {error}. Restore it, or delete it with what its job "
-        "wrote: what the study asks for is then made again."
-    )
-
-
-def is_record(name: str) -> bool:
-    """Whether a path, as recorded, is that of a record."""
-    return f"/{RECORDS}/" in name and name.endswith(".json")
-
-
-def study_of(path: Path) -> Path:
-    """The study's folder that holds the record ``path``."""
-    text = path.as_posix()
-    return Path(text[: text.rindex(f"/{RECORDS}/")])
+def _shut(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError | NotADirectoryError):
+        raise AtlasError(
+            f"{error.filename}: its records cannot be read ({error.strerror}); allow it, or what "
+            "they say would be left out"
+        )
 
 
 def find_study(path: Path) -> Path:
     """The study's folder that ``path`` is or lies in; raises AtlasError when there is none."""
-    path_now = Path(os.path.realpath(path))
-    for folder in (path_now, *path_now.parents):
-        if (folder / RECORDS).is_dir():
+    place = Path(os.path.realpath(path))
+    for folder in (place, *place.parents):
+        if os.path.isdir(folder / RECORDS):
             return folder
     raise AtlasError(
         f"{path} does not lie in a study's results: no folder above it has {RECORDS}. Give the "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from io import StringIO
 from typing import Any
 
@@ -12,7 +12,10 @@ from rich.tree import Tree
 
 from overfit_atlas.provenance.audit import Audit
 from overfit_atlas.provenance.fold import Group, fold, makers
-from overfit_atlas.provenance.store import Record, Store, upstream
+from overfit_atlas.provenance.names import shown
+from overfit_atlas.provenance.pinned import is_published
+from overfit_atlas.provenance.record_file import Record
+from overfit_atlas.provenance.store import Store, upstream
 
 _LONG = 72
 
@@ -21,7 +24,7 @@ def show(audit: Audit, console: Console) -> None:
     """Print an audit: tree, code, packages, machines (for one file), then the findings."""
     resolved = audit.resolved
     if resolved is not None:
-        console.print(f"[bold]{escape(str(resolved.path))}[/bold]")
+        console.print(f"[bold]{escape(shown(resolved.path))}[/bold]")
         console.print(f"  {resolved.verdict} {escape(resolved.name)}, recognised by {resolved.how}")
     if resolved is not None and resolved.record is not None:
         console.print(f"  recipe {resolved.record.claim['recipe_id']}")
@@ -43,12 +46,18 @@ def two_lines(store: Store, record: Record) -> tuple[str, str]:
     values = {**claim["wildcards"], **claim["params"]}
     asked = ", ".join(f"{name} = {_joined([value])}" for name, value in values.items())
     jobs = upstream(store, record)
-    files = {name for job in jobs if not job.inputs for name in job.outputs}
+    named = {name for job in jobs for name in job.inputs} | record.outputs.keys()
+    files = {name for name in named if is_published(store.prefix, name)}
+    code = {name for job in jobs for name in job.claim["code"]}
     return (
         f"{claim['rule']}: {asked}" if asked else claim["rule"],
-        f"recipe {claim['recipe_id'][:16]}: {len(jobs)} jobs from {len(files)} published files, "
-        f"{len({name for job in jobs for name in job.claim['code']})} code files",
+        f"recipe {claim['recipe_id'][:16]}: {_count(jobs, 'job')} from "
+        f"{_count(files, 'published file')}, {_count(code, 'code file')}",
     )
+
+
+def _count(things: Collection[Any], word: str) -> str:
+    return f"{len(things)} {word}{'s' * (len(things) != 1)}"
 
 
 def _tree(store: Store, record: Record) -> Tree:
@@ -151,8 +160,8 @@ def _findings(audit: Audit, console: Console) -> None:
             console.print(f"[bold]{title}[/bold]")
         for finding in found:
             console.print(
-                f"  [{'dim' if finding.note else 'red'}]{escape(finding.path)}[/]: {finding.kind}: "
-                f"{escape(finding.message)}",
+                f"  [{'dim' if finding.note else 'red'}]{escape(shown(finding.path))}[/]: "
+                f"{finding.kind}: {escape(shown(finding.message))}",
                 soft_wrap=True,
             )
     jobs = len(audit.jobs)

@@ -269,6 +269,12 @@ def edit(path: Path, content: bytes | None = None, keep_mtime: bool = False) -> 
         os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
+def settle(monkeypatch) -> None:
+    """Have files count as old enough, and their file system as one whose times tell of edits."""
+    monkeypatch.setattr("overfit_atlas.provenance.file_system._SETTLED_NS", 0)
+    monkeypatch.setattr("overfit_atlas.provenance.file_system.times_tell", lambda *_: True)
+
+
 def run(study, monkeypatch, capsys, *words):
     """A command as a user types it: (exit status, what it prints)."""
     monkeypatch.chdir(study.root)

@@ -55,7 +55,12 @@ def test_a_param_that_changes_later_is_seen(copied):
 
 @pytest.mark.parametrize(
     "name",
-    ["data/raw.txt", "runs/1/checkpoints/2.txt", "tables/f.csv", "provenance/records/plot.json"],
+    [
+        "data/raw/digits/raw.txt",
+        "runs/1/checkpoints/2.txt",
+        "tables/f.csv",
+        "provenance/records/plot.json",
+    ],
 )
 def test_what_is_not_as_recorded_is_refused(copied, name):
     edit(copied / RESULTS / name)

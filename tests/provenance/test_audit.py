@@ -18,12 +18,12 @@ from PIL import Image
 from overfit_atlas.drawing import save
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.files import sha256
-from overfit_atlas.provenance import chain, facts, identity, store
+from overfit_atlas.provenance import chain, facts, identity, record_file, store
 from overfit_atlas.provenance.audit import audit_all, audit_file
 from overfit_atlas.provenance.digests import digest_of
 from overfit_atlas.provenance.manifest import CLAIMS, MANIFEST
 from overfit_atlas.provenance.record import RECIPE_FIELDS
-from tests.provenance.studies import RECORDS, RESULTS, TinyStudy, edit, run
+from tests.provenance.studies import RECORDS, RESULTS, TinyStudy, edit, run, settle
 
 RAW = f"{RESULTS}/data/raw/digits/raw.bin"
 CHECKPOINT = f"{RESULTS}/runs/seed-1/checkpoints/epoch-002.weights.h5"
@@ -49,7 +49,7 @@ def rewrite(path: Path, change, *, ids: bool) -> None:
     if ids:
         claim["recipe_id"] = digest_of({name: claim[name] for name in RECIPE_FIELDS})
         claim["claim_id"] = digest_of({k: v for k, v in claim.items() if k != "claim_id"})
-    path.write_bytes(store.spelled(claim, run))
+    path.write_bytes(record_file.spelled(claim, run))
 
 
 def record_of(study, name):
@@ -403,7 +403,7 @@ def test_a_mistake_in_the_command_is_said(study, monkeypatch, capsys, words, sai
 def test_an_audit_reads_what_changed_since_this_account_read_it_and_says_what_it_left_out(
     study, monkeypatch, capsys
 ):
-    monkeypatch.setattr("overfit_atlas.provenance.facts._SETTLED_NS", 0)
+    settle(monkeypatch)
     assert (
         json.loads(run(study, monkeypatch, capsys, "audit", "--all", "--json")[1])["remembered"]
         == 0
@@ -424,16 +424,36 @@ def test_an_audit_reads_what_changed_since_this_account_read_it_and_says_what_it
 def test_what_is_remembered_lies_outside_the_study_and_a_fresh_audit_does_without(
     study, monkeypatch, capsys
 ):
-    monkeypatch.setattr("overfit_atlas.provenance.facts._SETTLED_NS", 0)
+    settle(monkeypatch)
     recorded = sha256(study.path(CHECKPOINT))
     edit(study.path(CHECKPOINT))
     with pytest.raises(AtlasError, match=CHECKPOINT):
         chain.check_all(study.study, study.root, {})
-    kept = facts.kept_for(study.study, "facts.json")
+    kept = facts.kept_for(study.study)
     assert not kept.is_relative_to(study.root)
-    kept.write_text(kept.read_text().replace(sha256(study.path(CHECKPOINT)), recorded))
+    believed = json.loads(kept.read_text().partition("\n")[2])
+    believed[str(study.path(CHECKPOINT))][4] = recorded
+    text = json.dumps(believed, separators=(",", ":"))
+    kept.write_text(f"{facts._seal(text)}\n{text}")
     assert run(study, monkeypatch, capsys, "audit", "--all")[0] == 0
     assert run(study, monkeypatch, capsys, "audit", "--all", "--fresh")[0] == 1
+
+
+def test_no_file_is_accused_by_what_is_remembered_of_it(study, monkeypatch, capsys):
+    settle(monkeypatch)
+    run(study, monkeypatch, capsys, "audit", "--all")
+    kept = facts.FileFacts.of_study(study.study)
+    for entry in kept._known.values():
+        if isinstance(entry[4], str):
+            entry[4] = "0" * 64
+    kept._dropped = True
+    kept.save()
+    assert run(study, monkeypatch, capsys, "audit", "--all")[0] == 0
+    chain.check_all(study.study, study.root, {})
+    chain.check_all(study.study, study.root, {})
+    assert facts.FileFacts.of_study(study.study).digests([study.path(PNG)]) == {
+        study.path(PNG): sha256(study.path(PNG))
+    }, "and what was found is remembered instead"
 
 
 def test_diff_says_why_two_figures_differ(study, monkeypatch, capsys, tmp_path):
@@ -538,16 +558,19 @@ def test_a_link_to_itself_is_told_in_one_line(study, monkeypatch, capsys, comman
     for place in (study.root / "loop", study.path(TABLE)):
         place.unlink(missing_ok=True)
         place.symlink_to(place.name)
-    with pytest.raises(AtlasError, match="loop is not there"):
+    with pytest.raises(AtlasError, match=r"loop: .*symbolic links"):
         run(study, monkeypatch, capsys, command, study.root / "loop")
 
 
-def test_a_table_that_cannot_be_read_ends_an_audit_in_one_line(study, monkeypatch, capsys):
+def test_a_table_that_cannot_be_read_is_one_line_and_the_status_2(study, monkeypatch, capsys):
     study.path(TABLE).unlink()
     study.path(TABLE).symlink_to(study.path(TABLE).name)
+    edit(study.path(RAW))
     for words in (["--all"], ["--all", "--fresh"], [study.path(PNG)]):
-        with pytest.raises(AtlasError, match=r"predictions\.csv: cannot be read"):
-            run(study, monkeypatch, capsys, "audit", *words)
+        status, text = run(study, monkeypatch, capsys, "audit", *words)
+        assert status == 2
+        assert f"{TABLE}: unreadable: " in text
+        assert f"{RAW}: changed" in text, "the rest is checked"
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"not a digest", b""])

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from overfit_atlas.provenance import store
+from overfit_atlas.provenance import record_file, store
 from overfit_atlas.provenance.audit import audit_all, audit_file
 from overfit_atlas.provenance.chain import check_all
 from overfit_atlas.provenance.digests import digest_of
@@ -21,7 +21,7 @@ from overfit_atlas.provenance.manifest import CLAIMS, MANIFEST
 from overfit_atlas.provenance.pinned import pinned_files
 from overfit_atlas.provenance.record import RECIPE_FIELDS
 from overfit_atlas.provenance.rederive import IDENTICAL, rederive
-from tests.provenance.studies import edit
+from tests.provenance.studies import edit, settle
 
 pytestmark = [pytest.mark.workflow]
 
@@ -79,7 +79,7 @@ def root(finished, tmp_path, monkeypatch):
     """A copy of the finished run that a test may damage, all of it read and remembered before."""
     copy = tmp_path / "copy"
     shutil.copytree(finished.folder, copy, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr("overfit_atlas.provenance.facts._SETTLED_NS", 0)
+    settle(monkeypatch)
     audited(copy)
     return copy
 
@@ -129,7 +129,7 @@ def forge(path: Path, change, *, ids: bool) -> None:
     if ids:
         claim["recipe_id"] = digest_of({name: claim[name] for name in RECIPE_FIELDS})
         claim["claim_id"] = digest_of({k: v for k, v in claim.items() if k != "claim_id"})
-    path.write_bytes(store.spelled(claim, whole["run"]))
+    path.write_bytes(record_file.spelled(claim, whole["run"]))
 
 
 CHANGES = {
@@ -364,7 +364,7 @@ def test_what_is_deleted_is_made_again_with_the_same_bytes(finished):
     finished.snakemake("--configfile", "config/small.yaml")
     for name, content in before.items():
         same = (finished.folder / name).read_bytes() == content
-        assert same or store.is_record(name), name
+        assert same or record_file.is_record(name), name
     assert {path: path.read_bytes() for path in copies} == kept
     again = finished.snakemake("--configfile", "config/small.yaml").stdout
     assert "Nothing to be done" in again

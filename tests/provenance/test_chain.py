@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.files import sha256
-from overfit_atlas.provenance import chain, store
+from overfit_atlas.files import atomic, sha256
+from overfit_atlas.provenance import chain, record_file, store
 from overfit_atlas.provenance.audit import audit_all
 from overfit_atlas.provenance.chain import check_all
 from overfit_atlas.provenance.manifest import CLAIMS, MANIFEST
-from tests.provenance.studies import RECORDS, RESULTS, edit
+from tests.provenance.studies import RECORDS, RESULTS, edit, settle
 
 CONFIG = {"rate": 0.5, "seeds": [0, 1]}
 RAW = f"{RESULTS}/data/raw/digits/raw.bin"
@@ -46,7 +46,7 @@ def test_a_touch_passes(study):
 @pytest.mark.parametrize("name", [RAW, CHECKPOINT, TABLE, PNG])
 def test_a_changed_file_is_named_with_what_helps(study, monkeypatch, name, cached, keep_mtime):
     if cached:
-        monkeypatch.setattr("overfit_atlas.provenance.facts._SETTLED_NS", 0)
+        settle(monkeypatch)
         found(study)
     path = study.path(name)
     edit(path, keep_mtime=keep_mtime)
@@ -129,7 +129,7 @@ def test_records_of_a_whole_chain_that_are_gone_are_told_by_the_list_of_claims(s
         shutil.rmtree(study.path(f"{RECORDS}/{rule}"))
     missing = found(study).missing
     assert len(missing) == 1 + 2 + 2
-    assert all(store.is_record(name) for name in missing)
+    assert all(record_file.is_record(name) for name in missing)
 
 
 def test_pruned_is_a_whole_folder(study):
@@ -191,10 +191,10 @@ def test_results_under_another_name_say_nothing_of_this_study(study):
 
 
 def test_a_look_at_what_is_remembered_parses_no_record(study, monkeypatch):
-    monkeypatch.setattr("overfit_atlas.provenance.facts._SETTLED_NS", 0)
+    settle(monkeypatch)
     study.path(TABLE).unlink()
     first = found(study)
-    monkeypatch.setattr(store, "read", lambda path: pytest.fail(f"read {path}"))
+    monkeypatch.setattr(chain, "read", lambda path: pytest.fail(f"read {path}"))
     assert found(study) == first
     assert first.missing == (TABLE,)
 
@@ -291,3 +291,25 @@ def test_the_audit_says_that_the_next_run_writes_a_copy_again_only_where_it_does
     assert "the next run writes it again from lib/shared.py" in finding.message
     found(study)
     assert sha256(copy) == code
+
+
+def test_what_a_killed_run_left_is_removed_at_the_next_start_and_named_before(study):
+    left = study.path(f"{RESULTS}/runs/seed-0/.partial-999999999-x")
+    left.mkdir()
+    (left / "predictions.csv").write_text("half")
+    with atomic(study.path(f"{RESULTS}/runs/seed-1/table.csv")) as partial:
+        partial.write_text("being written")
+        audit = audit_all(store.load(study.study, study.root), {})
+        assert [(f.kind, f.note) for f in audit.findings] == [("unfinished", True)]
+        assert audit.findings[0].path.endswith("/seed-0/.partial-999999999-x")
+        assert "the next run removes it" in audit.findings[0].message
+        assert found(study).notes == ("Removed: 1 unfinished file(s) that a killed run left.",)
+        assert not left.exists()
+        assert partial.exists()
+
+
+def test_a_record_that_is_being_written_is_none_yet(study):
+    with atomic(study.path(f"{RECORDS}/train/9.json")) as partial:
+        partial.write_text("{")
+        assert found(study) == found(study)
+        assert store.load(study.study, study.root).broken == {}

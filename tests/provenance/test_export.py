@@ -107,7 +107,7 @@ def test_every_job_and_file_is_in_the_crate(made, crate):
 
 def test_the_address_of_a_file_is_that_of_rfc_6920(crate):
     """Section 8.1: the text "Hello World!" has this SHA-256 and this address."""
-    from overfit_atlas.provenance.crate_terms import named_by_bytes
+    from overfit_atlas.provenance.crate_entities import named_by_bytes
 
     digest = "7f83b1657ff1fc53b92dc18148a1d65dfc2d4b1fa3d677284addd200126d9069"
     assert named_by_bytes(digest) == "ni:///sha-256;f4OxZX_x_FO5LcGBSKHWXfwtSx-j1ncoSt3SABJtkGk"
@@ -185,10 +185,36 @@ def test_a_recipe_in_two_lines_and_as_text(made):
     record = loaded.producer[PNG]
     first, second = tree.two_lines(loaded, record)
     assert first == "plot: name = means, colour = black"
-    assert "10 jobs from 1 published files" in second
+    assert "10 jobs from 1 published file, " in second
     text = tree.tree_text(loaded, record)
     assert "train seed=0, 1, 2, 3 (4 jobs)" in text
     assert "rate = 0.5" in text
+
+
+def test_only_published_files_are_counted_as_such(study):
+    """A job without inputs computes from its params: nobody published what it wrote."""
+    raw, figure = f"{RESULTS}/data/raw/digits/raw.bin", f"{RESULTS}/figures/toy.svg"
+    tables = [f"{RESULTS}/tables/toy-{part}.csv" for part in (1, 2)]
+
+    def compute(_):
+        for name in tables:
+            study.write(name, "1")
+
+    def draw(**files):
+        job = {"input": files, "output": {"svg": figure}}
+        study.job("draw", "plotting", lambda _: study.write(figure, "<svg/>"), **job)
+
+    def made_from(name):
+        loaded = store.load(study.study, study.root)
+        return tree.two_lines(loaded, loaded.producer[name])[1].partition(": ")[2]
+
+    study.job("toy", "plotting", compute, output={"tables": tables})
+    draw(table=tables[0])
+    assert made_from(tables[0]).startswith("1 job from 0 published files, ")
+    assert made_from(figure).startswith("2 jobs from 0 published files, ")
+    assert made_from(raw).startswith("1 job from 1 published file, ")
+    draw(table=tables[0], raw=raw)
+    assert made_from(figure).startswith("3 jobs from 1 published file, ")
 
 
 def test_runcrate_lists_each_rule(crate, runcrate):

@@ -61,7 +61,7 @@ def test_a_changed_intermediate_stops_the_next_run_before_anything_is_made(root)
 @pytest.mark.parametrize(
     ("name", "made_again"),
     [
-        (f"{RESULTS}/data/raw.txt", {"fetch", "train", "plot"}),
+        (f"{RESULTS}/data/raw/digits/raw.txt", {"fetch", "train", "plot"}),
         (CHECKPOINT, {"train", "plot"}),
         (f"{RESULTS}/tables/f.csv", {"plot"}),
         (f"{RESULTS}/tables/f.txt", {"plot"}),

@@ -11,11 +11,19 @@ import pandas as pd
 import pytest
 
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.files import sha256
+from overfit_atlas.provenance import rederive as again
+from overfit_atlas.provenance import store
 from overfit_atlas.provenance.audit import audit_all
-from overfit_atlas.provenance.numeric import largest_difference
+from overfit_atlas.provenance.compare import largest_difference
 from overfit_atlas.provenance.rederive import IDENTICAL, OTHER_BITS, rederive
-from tests.provenance.studies import edit
+from tests.provenance.studies import RECORDS, edit, run
+from tests.provenance.studies import RESULTS as TINY
+from tests.provenance.test_record_file import contents, sealed
 from tests.provenance.workflows import RESULTS, loaded, record, snakemake
+
+CHECKPOINT = f"{TINY}/runs/seed-1/checkpoints/epoch-002.weights.h5"
+TABLE = f"{TINY}/runs/seed-1/predictions.csv"
 
 
 @pytest.mark.workflow
@@ -37,7 +45,9 @@ def test_made_again_it_is_identical(root, whole):
 def test_tampering_is_kept_apart_from_other_bits(root):
     edit(root / RESULTS / "tables/f.csv", b"x\n1\n")
     (root / "lib/look.py").write_text("COLOUR = 'red'\n")
-    result = rederive(loaded(root), record(root), False, None)
+    with pytest.raises(AtlasError, match=r"lib/look\.py.*--trust"):
+        rederive(loaded(root), record(root), False, None)
+    result = rederive(loaded(root), record(root), False, None, trust=True)
     verdicts = {Path(outcome.path).name: outcome.verdict for outcome in result.outcomes}
     assert verdicts["f.csv"].startswith("tampered")
     assert verdicts["f.txt"] == IDENTICAL, "the recorded code was put back"
@@ -61,6 +71,70 @@ def test_pruned_inputs_send_one_back_to_the_published_files(root):
     with pytest.raises(AtlasError, match="--steps all"):
         rederive(loaded(root), record(root), False, None)
     assert rederive(loaded(root), record(root), True, None).clean
+
+
+@pytest.fixture
+def foreign(study, monkeypatch):
+    """Results whose code is not the project's, and a list of what was started."""
+    study.write("lib/training.py", "from lib import shared\n\nNEW = True\n")
+    started = []
+    monkeypatch.setattr(again.subprocess, "run", lambda *words, **_: started.append(words))
+    return study, started
+
+
+def test_code_that_came_with_the_results_is_not_run_unasked(foreign, monkeypatch, capsys):
+    study, started = foreign
+    with pytest.raises(AtlasError, match=r"lib/training\.py.*with your rights.*--trust"):
+        run(study, monkeypatch, capsys, "rederive", CHECKPOINT)
+    assert started == []
+
+
+@pytest.mark.parametrize("harm", [Path.unlink, edit, lambda path: path.write_bytes(b"")])
+def test_a_kept_copy_is_run_only_with_the_bytes_it_had(foreign, monkeypatch, capsys, harm):
+    study, started = foreign
+    for copy in study.path(f"{TINY}/provenance/code").iterdir():
+        if copy.stat().st_size:
+            harm(copy)
+    with pytest.raises(AtlasError, match="neither in the project nor kept"):
+        run(study, monkeypatch, capsys, "rederive", CHECKPOINT, "--trust")
+    assert started == []
+
+
+def test_records_that_name_files_elsewhere_have_nothing_written(study, monkeypatch, capsys):
+    """Code and outputs below the folder that the project's copy lies in, and anywhere."""
+    victim = study.root.parent / "victim.txt"
+    victim.write_text("mine")
+    claim, its_run = contents(study, f"{RECORDS}/train/1.json")
+    digest = sha256(study.path("lib/training.py"))
+    for name in (str(victim), "../victim.txt", f"{TINY}/../../../victim.txt"):
+        for part in ("code", "inputs", "outputs"):
+            forged = {**claim, part: {**claim[part], name: digest}}
+            study.path(f"{RECORDS}/train/1.json").write_bytes(sealed(forged, dict(its_run)))
+            for words in (
+                ["rederive", CHECKPOINT, "--trust"],
+                ["rederive", TABLE, "--steps", "all"],
+            ):
+                with pytest.raises(AtlasError):
+                    run(study, monkeypatch, capsys, *words)
+            assert "victim" not in run(study, monkeypatch, capsys, "unused")[1]
+    assert victim.read_text() == "mine"
+
+
+def test_jobs_that_only_compute_are_made_again_too(study):
+    """They read nothing, and fetch nothing: only published files are taken as they are."""
+    table = f"{TINY}/tables/toy.csv"
+    study.job("toy", "plotting", lambda _: study.write(table, "1"), output={"table": table})
+    figure = f"{TINY}/figures/toy.svg"
+    study.job(
+        "draw",
+        "plotting",
+        lambda _: study.write(figure, "<svg/>"),
+        input={"table": table, "raw": f"{TINY}/data/raw/digits/raw.bin"},
+        output={"svg": figure},
+    )
+    found = store.load(study.study, study.root)
+    jobs = again._jobs(found, found.producer[figure])
+    assert [job.claim["rule"] for job in jobs] == ["draw", "toy"]
 
 
 def test_numbers_by_hand(tmp_path):

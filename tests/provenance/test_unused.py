@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from overfit_atlas.provenance import store
+from overfit_atlas.provenance import record_file, store
 from overfit_atlas.provenance.audit import audit_all, audit_file
 from tests.provenance.studies import RESULTS, TinyStudy, edit, run
 
@@ -67,7 +67,7 @@ def test_what_is_listed_can_be_deleted(study, monkeypatch, capsys):
     paths = listed(study, monkeypatch, capsys).splitlines()
     assert len(paths) == 3 + 1 + 2
     assert all("seed-2/" in path for path in paths[:4])
-    assert all(store.is_record(path) for path in paths[4:])
+    assert all(record_file.is_record(path) for path in paths[4:])
     assert json.loads(listed(study, monkeypatch, capsys, "--json"))["files"] == paths
     for path in paths:
         Path(path).unlink()

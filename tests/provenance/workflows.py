@@ -90,11 +90,11 @@ onstart:
 rule all:
     input: R + "/tables/f.csv", RECORDS + "/plot.json", FOUND.missing
 rule fetch:
-    output: raw=R + "/data/raw.txt", record=RECORDS + "/fetch.json"
+    output: raw=R + "/data/raw/digits/raw.txt", record=RECORDS + "/fetch.json"
     params: code=code("fetch")
     script: "workflow/scripts/fetch.py"
 rule train:
-    input: raw=R + "/data/raw.txt"
+    input: raw=R + "/data/raw/digits/raw.txt"
     output:
         checkpoints=expand(R + "/runs/{{seed}}/checkpoints/{e}.txt", e=[1, 2, 3]),
         record=RECORDS + "/train/{seed}.json",

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from overfit_atlas import job
-from overfit_atlas.provenance import store
+from overfit_atlas.provenance import record_file
 from overfit_atlas.report.page import build_page
 from overfit_atlas.report.recipes import read_recipes
 from overfit_atlas.study.summary import Summary
@@ -21,7 +21,9 @@ def main(snakemake) -> None:
     build_page(
         outline=snakemake.params.outline,
         study=Summary.model_validate(snakemake.params.study),
-        recipes=read_recipes(store.study_of(Path(snakemake.output.record)), snakemake.input.files),
+        recipes=read_recipes(
+            record_file.study_of(Path(snakemake.output.record)), snakemake.input.files
+        ),
         out=snakemake.output.report,
         explorer=next(iter(snakemake.input.explorer), None),
     )

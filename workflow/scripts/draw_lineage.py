@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from overfit_atlas import job
 from overfit_atlas.files import write
-from overfit_atlas.provenance import lineage, store
+from overfit_atlas.provenance import lineage, record_file, store
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def main(snakemake) -> None:
     """Map the rule's declared files onto one library call."""
-    records = store.load(store.study_of(Path(snakemake.output.record)), Path("."))
+    records = store.load(record_file.study_of(Path(snakemake.output.record)), Path("."))
     drawing = lineage.lineage_svg(records, snakemake.input.figure, snakemake.recipe_id)
     write(snakemake.output.svg, drawing)
 

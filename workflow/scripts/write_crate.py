@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from overfit_atlas import job
-from overfit_atlas.provenance import crate, store
+from overfit_atlas.provenance import crate, record_file, store
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def main(snakemake) -> None:
     """Map the rule's declared files and params onto one library call."""
-    study = store.study_of(Path(snakemake.output.record))
+    study = record_file.study_of(Path(snakemake.output.record))
     crate.write_crate(
         store.records_behind(store.load(study, Path(".")), snakemake.input.files),
         {path: path for path in snakemake.params.workflow},
