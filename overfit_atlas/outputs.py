@@ -8,7 +8,7 @@ from pathlib import Path
 
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.files import AnyPath
-from overfit_atlas.provenance.store import RECORDS
+from overfit_atlas.provenance.record_file import RECORDS
 
 
 def output_files(

@@ -14,7 +14,8 @@ from overfit_atlas.claims.rules import Claim
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.provenance.checks import Finding, check
 from overfit_atlas.provenance.digests import Digests, sha256_of_files
-from overfit_atlas.provenance.store import Record, Store, upstream
+from overfit_atlas.provenance.record_file import Record
+from overfit_atlas.provenance.store import Store, upstream
 
 DECIDES = {"measured": "measured", "pass": "pass_rule", "partial": "partial_rule"}
 """What of an entry decides: its key in ``config/claims.yaml`` to the field of a claim."""

@@ -19,7 +19,7 @@ from overfit_atlas.provenance import loaded, record_file
 from overfit_atlas.provenance.digests import digest_of, sha256_of_files
 from overfit_atlas.provenance.inputs import Inputs, check_inputs
 from overfit_atlas.provenance.kept import keep_code, keep_config
-from overfit_atlas.provenance.names import plain
+from overfit_atlas.provenance.names import plain, shown
 from overfit_atlas.provenance.plan import Plan, plan_of
 
 RECORDS_ONLY = True
@@ -82,19 +82,8 @@ class Recording:
         study = record_file.study_of(plan.record)
         keep_code(study, root, {**plan.code, **self._run["watched_by"]})
         self._run["config"] = keep_config(study, root, self._config)
-        files.write(plan.record, self._content())
+        files.write(plan.record, _spelled(plan.rule, self._claim, self._run))
         return plan.record
-
-    def _content(self) -> bytes:
-        content = record_file.spelled(self._claim, self._run)
-        try:
-            record_file.parse(content)
-        except ValueError as error:
-            raise AtlasError(
-                f"Rule {self._plan.rule}: the record could not be read again, since {error}. Give "
-                "the rule other names or params."
-            ) from None
-        return content
 
     def _check_unchanged(self) -> None:
         """A module may be edited between the first look at it and its import, an input while it is
@@ -134,7 +123,7 @@ def begin(snakemake: Any, root: Path | str) -> Recording:
     run = {
         "started": _now(),
         "machine": loaded.machine(gpu=bool(resources.get("gpu"))),
-        "environment": surroundings.seen(os.environ),
+        "environment": {n: shown(value) for n, value in surroundings.seen(os.environ).items()},
         "git": loaded.git_state(root),
         "snakemake": metadata.version("snakemake"),
         "threads": snakemake.threads,
@@ -143,9 +132,26 @@ def begin(snakemake: Any, root: Path | str) -> Recording:
         "made_by": inputs.made_by,
         "log": [plain(Path(path), root) for path in snakemake.log],
     }
+    # Before hours of work, and not after.
+    outputs = dict.fromkeys(plan.outputs, recipe_id)
+    draft = {**claim, "outputs": outputs, "claim_id": recipe_id}
+    _spelled(plan.rule, draft, {**run, "finished": run["started"]})
     recording = Recording(recipe_id, plan, inputs, claim, run, root, snakemake.config)
     recording._reads.start()
     return recording
+
+
+def _spelled(rule: str, claim: dict[str, Any], run: dict[str, Any]) -> bytes:
+    """The bytes of a record, which can be read again; AtlasError for one that would be refused."""
+    try:
+        content = record_file.spelled(claim, run)
+        record_file.parse(content)
+    except ValueError as error:
+        raise AtlasError(
+            f"Rule {rule}: its record could not be read again, since {error}. Give the rule other "
+            "names or params."
+        ) from None
+    return content
 
 
 def _other_code(plan: Plan, root: Path) -> list[str]:

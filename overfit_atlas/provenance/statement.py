@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import Any
 
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.files import atomic
+from overfit_atlas.files import atomic, read_small
 from overfit_atlas.provenance import loaded
+from overfit_atlas.provenance.record_file import Record
 from overfit_atlas.provenance.rederive import IDENTICAL, TAMPERED, Outcome, Rederived
-from overfit_atlas.provenance.store import Record, Store
+from overfit_atlas.provenance.store import Store
 
 FOLDER = "statements"
+_LARGEST = 100_000_000
 SAME, WITHIN, DIFFERENT = "identical", "within tolerance", "different"
 WORDS = (SAME, WITHIN, DIFFERENT)
 _KEYS = ("study", "asked", "steps", "tolerance", "machine", "files", "claims")
@@ -102,14 +104,22 @@ def spelled(content: Mapping[str, Any]) -> str:
 def read_statement(path: Path) -> Statement:
     """The statement in a file; raises AtlasError where it is none, or was edited."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_small(path, _LARGEST).decode()
         content = json.loads(text)
         seal = content.pop("seal")
         found = Statement(**{key: content[key] for key in _KEYS})
         words = {*found.claims.values(), *(file["word"] for file in found.files.values())}
         sound = words <= set(WORDS) and all("sha256" in file for file in found.files.values())
         sound = sound and isinstance(found.machine["name"], str) and found.steps in STEPS
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+        AtlasError,
+    ) as problem:
         raise AtlasError(
             f"{path} is no statement of files made again: {problem!r}. Write one with "
             "`overfit-atlas rederive FILE`, or take it out of the folder."

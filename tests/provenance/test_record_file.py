@@ -238,14 +238,24 @@ def test_an_added_record_does_not_speak_for_the_file_of_another(study):
 def test_a_job_does_not_write_a_record_that_could_not_be_read(study):
     with pytest.raises(AtlasError, match="cannot be recorded with the file"):
         study.job("stray", "plotting", lambda _: None, output={"file": "lib/made.py"})
-    with pytest.raises(AtlasError, match="control character"):
-        study.job(
-            "stray",
-            "plotting",
-            lambda _: study.write(f"{RESULTS}/x", "made"),
-            output={"file": f"{RESULTS}/x"},
-            colour="\x1b[31m",
-        )
+    started = []
+    for colour in ("\x1b[31m", "\udc80"):
+        with pytest.raises(AtlasError, match=r"control character|surrogates"):
+            study.job(
+                "stray",
+                "plotting",
+                started.append,
+                output={"file": f"{RESULTS}/x"},
+                colour=colour,
+            )
+    assert started == [], "said before the work"
+
+
+def test_odd_values_in_the_environment_stop_no_job(study, monkeypatch):
+    monkeypatch.setenv("OMP_ODD", "\x1b[31m\udcff")
+    study.plot()
+    found = record_file.read(study.path(f"{RECORDS}/plot/means.json"))
+    assert found.run["environment"].get("OMP_ODD") == r"\x1b[31m\udcff"
 
 
 def test_an_input_above_the_project_is_known_by_its_bare_name(study):
