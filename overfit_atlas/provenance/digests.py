@@ -69,12 +69,12 @@ def canonical(value: object) -> bytes:
         text = json.dumps(
             value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
         )
+        return text.encode()
     except (TypeError, ValueError) as error:
         raise AtlasError(
             f"A value that is to be recorded has no JSON form ({error}). "
             "Pass numbers, strings, lists and dicts as params."
         ) from None
-    return text.encode()
 
 
 def digest_of(value: object) -> str:

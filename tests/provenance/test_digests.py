@@ -55,7 +55,7 @@ json_values = st.recursive(
 def test_canonical_json_is_one_spelling(value):
     try:
         once = canonical(value)
-    except UnicodeEncodeError:  # a lone surrogate is no text
+    except AtlasError:  # a lone surrogate is no text
         return
     assert json.loads(once) == value
     assert canonical(json.loads(once)) == once
