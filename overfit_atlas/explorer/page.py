@@ -13,7 +13,7 @@ import jinja2
 from markupsafe import Markup
 
 from overfit_atlas.explorer import log_odds
-from overfit_atlas.files import AnyPath, atomic
+from overfit_atlas.files import AnyPath, write
 
 HERE = Path(__file__).parent
 DATA_FILES = (
@@ -80,8 +80,7 @@ def build_page(
         parts=inside,
         style=Markup((HERE / "page.css").read_text(encoding="utf-8")),
     )
-    with atomic(out) as partial:
-        partial.write_text(html, encoding="utf-8")
+    write(out, html)
 
 
 def link(path: str, page: str) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.files import AnyPath, atomic
+from overfit_atlas.files import AnyPath, write
 
 ALIGNMENT = 8
 DTYPES = ("uint8", "uint16", "uint32", "float64")
@@ -52,9 +52,7 @@ def write_part(
     path: AnyPath, name: str, about: Mapping[str, Any], arrays: Mapping[str, np.ndarray]
 ) -> None:
     """Write :func:`part_text` to ``path``."""
-    text = part_text(name, about, arrays)
-    with atomic(path) as partial:
-        partial.write_text(text, encoding="ascii")
+    write(path, part_text(name, about, arrays))
 
 
 def whole(values: np.ndarray) -> np.ndarray:

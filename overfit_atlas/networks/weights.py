@@ -20,17 +20,10 @@ def save_weights(model: keras.Model, path: AnyPath) -> None:
     """
     # Keras saves a compiled model's optimizer too; a second model on the same layers has none.
     bare = keras.Model(model.inputs, model.outputs, name=model.name)
-    files.write(path, image_of(bare).getbuffer())
-
-
-def image_of(model: keras.Model) -> io.BytesIO:
-    """The bytes that Keras saves of ``model``, with its optimizer where it is compiled.
-
-    In memory, for HDF5 that finds a disk full may end the process.
-    """
+    # In memory, for HDF5 that finds a disk full may end the process.
     image = _Image()
-    model.save_weights(image)
-    return image
+    bare.save_weights(image)
+    files.write(path, image.getbuffer())
 
 
 class _Image(io.BytesIO):

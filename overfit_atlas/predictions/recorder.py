@@ -5,7 +5,7 @@ Needs NumPy and h5py alone, so that it can be imported beside any framework.
 
 from __future__ import annotations
 
-import shutil
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.files import AnyPath, atomic
+from overfit_atlas.files import AnyPath, write
 
 SUM_TOLERANCE = 1e-3
 """How far the sums of probabilities may be from 1; float16 over a thousand classes still passes."""
@@ -96,11 +96,10 @@ class Recorder:
         epoch = last + 1 if number is None else int(number)
         if epoch <= last:
             raise AtlasError(f"Recorder: epoch {epoch} after epoch {last}; epochs must rise")
-        with atomic(self.path) as partial:
-            if self._epochs:
-                shutil.copyfile(self.path, partial)
-            with h5py.File(partial, "a" if self._epochs else "w") as h5:
-                self._append(h5, logits, epoch, given)
+        image = io.BytesIO(self.path.read_bytes() if self._epochs else b"")
+        with h5py.File(image, "a" if self._epochs else "w") as h5:
+            self._append(h5, logits, epoch, given)
+        write(self.path, image.getbuffer())
         self._given, self._classes = given, logits.shape[1]
         self._epochs.append(epoch)
 

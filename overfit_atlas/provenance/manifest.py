@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.files import atomic, read_small, read_text, readable, sha256, write
+from overfit_atlas.files import read_small, read_text, readable, sha256, write
 from overfit_atlas.provenance.names import is_inner
 from overfit_atlas.provenance.record_file import is_record, read_trusted
 
@@ -113,8 +113,7 @@ def sign(manifest: Path, key: Path) -> Path:
     readable(key, "a private SSH key")
     made = _ssh_keygen(["-Y", "sign", "-n", NAMESPACE, "-f", str(key)], manifest).stdout
     signature = Path(f"{manifest}.sig")
-    with atomic(signature) as partial:
-        partial.write_bytes(made)
+    write(signature, made)
     return signature
 
 

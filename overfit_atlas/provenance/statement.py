@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.files import atomic, read_small
+from overfit_atlas.files import read_small, write
 from overfit_atlas.provenance import loaded
 from overfit_atlas.provenance.record_file import Record
 from overfit_atlas.provenance.rederive import IDENTICAL, TAMPERED, Outcome, Rederived
@@ -80,8 +80,7 @@ def write_statement(
     study = Path(store.prefix).name
     asked = hashlib.sha256(record.path.encode()).hexdigest()[:8]
     path = folder_of(project, study) / f"{machine['name']}-{asked}-{content['steps']}.json"
-    with atomic(path) as partial:
-        partial.write_text(spelled(content), encoding="utf-8")
+    write(path, spelled(content))
     return path
 
 

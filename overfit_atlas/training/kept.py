@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import io
 import json
 import logging
 import os
@@ -59,8 +60,7 @@ class KeptRun:
         text = json.dumps(recipe, sort_keys=True, indent=1)
         self.folder = folder / hashlib.sha256(text.encode()).hexdigest()[:32]
         self.folder.mkdir(parents=True, exist_ok=True)
-        with files.atomic(self.folder / "recipe.json") as partial:
-            partial.write_text(text)
+        files.write(self.folder / "recipe.json", text)
 
     @contextmanager
     def locked(self, run: str) -> Iterator[None]:
@@ -108,14 +108,15 @@ class KeptRun:
 
     def keep(self, epoch: int, kept: KeptEpoch) -> None:
         """Note what was measured after an epoch and which files it has."""
-        with files.atomic(self.path(epoch, "json")) as partial:
-            noted = json.dumps(asdict(kept))
-            partial.write_text(f"{hashlib.sha256(noted.encode()).hexdigest()}\n{noted}")
+        noted = json.dumps(asdict(kept))
+        digest = hashlib.sha256(noted.encode()).hexdigest()
+        files.write(self.path(epoch, "json"), f"{digest}\n{noted}")
 
     def write_logits(self, epoch: int, side: str, logits: np.ndarray) -> dict[str, str]:
         """Keep the logits float32 [n, classes] of a side; their digest, by suffix."""
-        with files.atomic(self.path(epoch, logits_of(side))) as partial, partial.open("wb") as file:
-            np.save(file, logits, allow_pickle=False)
+        image = io.BytesIO()
+        np.save(image, logits, allow_pickle=False)
+        files.write(self.path(epoch, logits_of(side)), image.getbuffer())
         return self.digests(epoch, logits_of(side))
 
     def read_logits(self, epoch: int, side: str) -> np.ndarray:

@@ -34,8 +34,7 @@ def build_optimizer(settings: Mapping[str, str | float]) -> keras.optimizers.Opt
 def save_memory(optimizer: keras.optimizers.Optimizer, path: AnyPath) -> None:
     """Write what ``optimizer`` remembers, the bytes of its variables one after the other."""
     values = [np.asarray(variable).tobytes() for variable in optimizer.variables]
-    with files.atomic(path) as partial:
-        partial.write_bytes(b"".join(values))
+    files.write(path, b"".join(values))
 
 
 def load_memory(optimizer: keras.optimizers.Optimizer, path: AnyPath) -> None:

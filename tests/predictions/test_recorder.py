@@ -15,6 +15,7 @@ from overfit_atlas import Recorder
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.measures.probabilities import probabilities
 from overfit_atlas.predictions.dump import read_predictions
+from tests.full_disks import largest_file
 
 LABELS = [0, 1, 2, 1]
 RNG = np.random.default_rng(0)
@@ -162,3 +163,18 @@ def test_it_is_imported_without_the_rest():
 def test_what_is_not_there_is_said_as_python_says_it():
     with pytest.raises(AttributeError, match="no attribute 'Recoder'"):
         _ = overfit_atlas.Recoder
+
+
+def test_a_full_disk_is_one_line_and_the_epochs_before_stay(tmp_path):
+    labels = [0, 1] * 500
+    values = np.zeros((1000, 2), dtype=np.float32)
+    record = Recorder(tmp_path / "run.h5", labels=labels)
+    record.epoch(values)
+    with (
+        largest_file((tmp_path / "run.h5").stat().st_size),
+        pytest.raises(AtlasError, match=r"run\.h5: .*ulimit -f.* are missing"),
+    ):
+        record.epoch(values)
+    assert read_predictions(tmp_path / "run.h5").epochs.tolist() == [1]
+    record.epoch(values)
+    assert read_predictions(tmp_path / "run.h5").epochs.tolist() == [1, 2]
