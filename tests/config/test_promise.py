@@ -9,6 +9,8 @@ from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
 
+import pytest
+
 from overfit_atlas.data.catalog import load_facts
 from overfit_atlas.predictions.members import RESERVED
 from overfit_atlas.questions import FOLDER, QUESTIONS
@@ -16,6 +18,8 @@ from overfit_atlas.report.outline import outline
 from overfit_atlas.study.lookup import Lookup
 from overfit_atlas.study.summary import summary
 from tests.config.made_up import ENOUGH, accepted, tried
+
+pytestmark = pytest.mark.slow
 
 RULES = Path(__file__).parents[2] / "workflow" / "rules"
 

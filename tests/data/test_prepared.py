@@ -161,6 +161,7 @@ def test_usps_grey_values_are_scaled_from_minus_one_to_one():
     assert scaled.tolist() == [0, 0.25, 0.5, 1]
 
 
+@pytest.mark.slow
 def test_real_datasets_have_the_published_counts_range_and_statistics(real):
     name, path = real
     assert content(path) == CONTENT[name]

@@ -165,6 +165,7 @@ def test_order_of_by_hand():
     assert kernels.order_of([1, 1, 2], [1, 2, 2]).pairs == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("dataset", "samples", "percent"),
     [("mnist", 1000, 7.83), ("mnist", 2000, 5.33), ("fashion-mnist", 1000, 18.84)],
@@ -178,6 +179,7 @@ def test_the_first_images_give_the_known_test_errors(published, dataset, samples
     assert row.train_residual < 1e-9
 
 
+@pytest.mark.slow
 def test_on_mnist_the_norm_does_not_order_generalization(published):
     images, labels, test_images, test_labels = published("mnist", 1000)
     data = images, labels, test_images[:2000], test_labels[:2000]
@@ -188,6 +190,7 @@ def test_on_mnist_the_norm_does_not_order_generalization(published):
     assert sweep.norm.idxmin() != sweep.test_error.idxmin()
 
 
+@pytest.mark.slow
 def test_in_one_space_a_larger_norm_can_mean_a_smaller_or_a_larger_error(published):
     images, labels, test_images, test_labels = published("mnist", 2000)
     table = kernels.nested_interpolators(

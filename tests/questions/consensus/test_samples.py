@@ -106,6 +106,7 @@ def test_an_id_that_is_not_there_is_named(study):
         follow_ids(**arguments(study), ids=[60])
 
 
+@pytest.mark.slow
 def test_the_command_draws_any_sample(study, capsys):
     out = study / "drawn.png"
     said = ["sample", "--study", str(study), "--experiment", "trio"]
@@ -189,6 +190,7 @@ def made(workplace):
     return study, section, drawn["samples"], labels
 
 
+@pytest.mark.slow
 def test_the_figure_has_a_row_a_sample_and_a_panel_a_member(made):
     (figure, numbers), labels = made[2:]
     assert len(figure.axes) == 2 * 3
@@ -204,6 +206,7 @@ def test_the_figure_has_a_row_a_sample_and_a_panel_a_member(made):
     assert numbers.groupby("id").profile.first().to_dict() == {3: "confident", 17: "rejected"}
 
 
+@pytest.mark.slow
 def test_the_section_names_profiles_that_nothing_has(made):
     study, section, _, labels = made
     said = built(section, study)
