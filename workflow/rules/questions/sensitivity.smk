@@ -8,9 +8,7 @@ SENSITIVITY_OF_SEED = f"{TABLES}/{{sensitivity}}/seeds/{{seed}}.csv"
 
 rule analyse_choices:
     input:
-        predictions=lambda wildcards: ASK.settings(wildcards).predictions(
-            STUDY, wildcards
-        ),
+        predictions=lambda wildcards: ASK.settings(wildcards).predictions(STUDY, wildcards),
     output:
         table=SENSITIVITY_OF_SEED,
         record=f"{RECORDS}/analyse_choices/{{sensitivity}}/seed-{{seed}}.json",
