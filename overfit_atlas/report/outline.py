@@ -22,11 +22,14 @@ class ClaimPagesSection(Section):
     statements: tuple[str, ...] = Field(
         default=(), description="Statements of machines that made files of the study again."
     )
+    measured: tuple[str, ...] = Field(
+        default=(), description="Tables that measure claims, which statements are compared with."
+    )
 
     @property
     def files(self) -> list[str]:
         """Every file that it shows, links to or reads."""
-        return [*super().files, *self.statements]
+        return [*super().files, *self.statements, *self.measured]
 
 
 class LineageSection(Section):
@@ -79,6 +82,11 @@ def outline(study: Study, statements: Iterable[str] = ()) -> list[Section]:
                 },
             },
             statements=tuple(sorted(statements)),
+            measured=tuple(
+                table
+                for asked in study.experiments.values()
+                if (table := asked.settings.claims(study, asked))
+            ),
         ),
         *(
             section
