@@ -273,7 +273,8 @@ def test_divergence_stops_the_run_and_says_what_to_do(tmp_path, data):
 def test_progress_is_logged_at_the_end_of_a_run(tmp_path, data, caplog):
     with caplog.at_level(logging.INFO):
         train(tmp_path, data, 2)
-    (line,) = [record for record in caplog.records if getattr(record, "progress", False)]
+    # On a busy machine an epoch may take longer than the time between two lines.
+    *_, line = [record for record in caplog.records if getattr(record, "progress", False)]
     assert "epoch 2 of 2, loss" in line.getMessage()
 
 
