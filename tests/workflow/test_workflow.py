@@ -24,6 +24,7 @@ SMALL = {
         "a": {**STAGED, "optimizer": {"name": "adam", "learning_rate": 0.01}, "batch_size": 32},
         "b": {
             **STAGED,
+            "label": "N",
             "color": "orange",
             "network": "sl_cnn",
             "options": {},
