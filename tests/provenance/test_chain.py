@@ -308,6 +308,13 @@ def test_what_a_killed_run_left_is_removed_at_the_next_start_and_named_before(st
         assert partial.exists()
 
 
+def test_what_a_killed_training_left_beside_the_studies_is_removed_too(study):
+    left = study.path("results/.runs/0a/.partial-999999999-x")
+    left.mkdir(parents=True)
+    assert found(study).notes == ("Removed: 1 unfinished file(s) that a killed run left.",)
+    assert list(left.parent.iterdir()) == []
+
+
 def test_a_record_that_is_being_written_is_none_yet(study):
     with atomic(study.path(f"{RECORDS}/train/9.json")) as partial:
         partial.write_text("{")
