@@ -19,7 +19,9 @@ def save_weights(model: keras.Model, path: AnyPath) -> None:
     Equal weights give equal bytes. Raises :class:`AtlasError` where the disk is full.
     """
     # Keras saves a compiled model's optimizer too; a second model on the same layers has none.
-    bare = keras.Model(model.inputs, model.outputs, name=model.name)
+    bare = model
+    if model.compiled:
+        bare = keras.Model(model.inputs, model.outputs, name=model.name)
     # In memory, for HDF5 that finds a disk full may end the process.
     image = _Image()
     bare.save_weights(image)

@@ -10,7 +10,7 @@ import shutil
 import stat
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
@@ -101,20 +101,25 @@ def unfinished(folder: Path) -> Iterator[tuple[Path, bool]]:
 def clear(path: Path) -> bool:
     """Remove what ``unfinished`` gave; False where that is not possible, or it is in use again."""
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
+        with _locked(path):
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
     except OSError:
         return False
+    return True
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold the lock of a file or folder; BlockingIOError where another process holds it."""
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
-    except OSError:
-        return False
+        yield
     finally:
         os.close(handle)
-    return True
 
 
 def _owned(path: Path) -> bool:
@@ -123,18 +128,12 @@ def _owned(path: Path) -> bool:
     if owner and _lives(int(owner[1])):
         return True
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with _locked(path):
+            return False
     except BlockingIOError:
         return True
     except OSError:
         return False
-    finally:
-        os.close(handle)
-    return False
 
 
 def _lives(process: int) -> bool:

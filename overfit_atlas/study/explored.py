@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from overfit_atlas.study.runs import Need
 
 if TYPE_CHECKING:
-    from overfit_atlas.study.study import Study
+    from overfit_atlas.study.study import Experiment, Study
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,21 @@ class Explored:
     seeds: tuple[int, ...]
     sides: tuple[str, ...] = ("test",)
     chosen: tuple[int, ...] = ()
+
+    @classmethod
+    def of_all(cls, asked: Experiment, sides: tuple[str, ...]) -> Explored:
+        """All runs of an experiment, which share its sample, as one set of members."""
+        settings: Any = asked.settings
+        return cls(
+            name=asked.name,
+            experiment=asked.name,
+            kind=asked.kind,
+            title=settings.title,
+            sample=settings.sample,
+            needs=asked.needs,
+            seeds=asked.seeds,
+            sides=sides,
+        )
 
     def predictions(self, study: Study, seed: int | str) -> list[str]:
         """The logits of each member."""

@@ -7,10 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# The model comes first, and stands literally in its training rules: so the engine can tell by a
-# path's beginning which few rules may make it, which matters with tens of thousands of checkpoints.
-RUN_PATTERN = "{model}/{sample}/{regularizer}/seed-{seed}"
-
 
 @dataclass(frozen=True)
 class Paths:
@@ -23,13 +19,11 @@ class Paths:
         """The study's folder."""
         return f"results/{self.study}"
 
-    @property
-    def run(self) -> str:
-        """A run's folder, as a pattern."""
-        return f"{self.results}/runs/{RUN_PATTERN}"
-
     def run_of(self, model: str, cell: str, seed: int | str) -> str:
         """A run's folder; ``cell``: its sample and regularizer, with a slash between them."""
+        # The model comes first, and stands literally in its training rules: so the engine can tell
+        # by a path's beginning which few rules may make it, which matters with tens of thousands of
+        # checkpoints.
         return f"{self.results}/runs/{model}/{cell}/seed-{seed}"
 
     @property

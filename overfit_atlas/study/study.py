@@ -26,6 +26,11 @@ class Cell:
     model: str
     regularizer: str
 
+    @property
+    def spelled(self) -> str:
+        """Its sample and regularizer, as paths and the wildcard ``cell`` have them."""
+        return f"{self.sample}/{self.regularizer}"
+
     @classmethod
     def named(cls, model: str, cell: str) -> Cell:
         """The cell of ``model`` that is written sample/regularizer in paths and wildcards."""
@@ -208,9 +213,7 @@ class Study:
 
     def run_file(self, cell: Cell, seed: int | str, name: str) -> str:
         """A file of one run, by its place below the run's folder."""
-        folder = self.paths.run.format(
-            model=cell.model, sample=cell.sample, regularizer=cell.regularizer, seed=seed
-        )
+        folder = self.paths.run_of(cell.model, cell.spelled, seed)
         return f"{folder}/{name}"
 
     def predictions(self, need: Need, seed: int | str) -> str:

@@ -38,7 +38,7 @@ class Training:
     @property
     def cell_pattern(self) -> str:
         """The constraint of the wildcard ``cell``, which is a sample's and a regularizer's name."""
-        return "|".join(f"{cell.sample}/{cell.regularizer}" for cell in self.cells)
+        return "|".join(cell.spelled for cell in self.cells)
 
 
 def trainings(study: Study) -> list[Training]:

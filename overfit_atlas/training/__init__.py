@@ -1,1 +1,1 @@
-"""Training in stages of epochs; the same bytes however the epochs are cut into stages."""
+"""Training run by run; the same bytes however a run is interrupted and taken up again."""

@@ -33,7 +33,7 @@ with engine.mistakes_told():
 
 ASK, PATHS = Lookup(STUDY), STUDY.paths
 TRAININGS = trainings(STUDY)
-RESULTS, RUN = PATHS.results, PATHS.run
+RESULTS = PATHS.results
 TABLES, FIGURES, RECORDS = PATHS.tables, PATHS.figures, PATHS.records
 LOGS, BENCHMARKS = f"{RESULTS}/logs", f"{RESULTS}/benchmarks"
 ANALYSIS = PROJECT / "envs" / "analysis.yaml"

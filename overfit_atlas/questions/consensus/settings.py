@@ -214,16 +214,7 @@ class Settings(SeededQuestion):
     def explored(self, study: Study, asked: Experiment) -> Iterator[Explored]:
         """All members together; their training images where they are kept."""
         sides = ("test", "train") if self.knows_training_images(study) else ("test",)
-        yield Explored(
-            asked.name,
-            asked.name,
-            self.kind,
-            self.title,
-            self.sample,
-            asked.needs,
-            asked.seeds,
-            sides,
-        )
+        yield Explored.of_all(asked, sides)
 
     def claims(self, study: Study, asked: Experiment) -> str | None:
         """Claims C6 to C10, C17 and C18, of the study's first consensus.

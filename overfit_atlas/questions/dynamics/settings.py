@@ -129,16 +129,7 @@ class Settings(SeededQuestion):
     def explored(self, study: Study, asked: Experiment) -> Iterator[Explored]:
         """All runs together; their training images where they are kept."""
         sides = ("test", "train") if self.knows_training_images(study) else ("test",)
-        yield Explored(
-            asked.name,
-            asked.name,
-            self.kind,
-            self.title,
-            self.sample,
-            asked.needs,
-            asked.seeds,
-            sides,
-        )
+        yield Explored.of_all(asked, sides)
 
     def claims(self, study: Study, asked: Experiment) -> str:
         """Claims C1 to C5."""
