@@ -23,12 +23,12 @@ def made(workplace):
         key: asked[key]
         for key in ("size", "dimensions", "epochs", "batch_size", "start_spread", "interpolators")
     }
-    of_seeds = {seed: tables.least_squares_of_seed(seed, **problem) for seed in (0, 1)}
-    paths, norms = (
-        pd.concat([pair[place].assign(seed=seed) for seed, pair in of_seeds.items()])
-        for place in (0, 1)
-    )
-    summary, _ = tables.least_squares_over_seeds(*zip(*of_seeds.values(), strict=True), "here")
+    of_seeds = [
+        [table.assign(seed=seed) for table in tables.least_squares_of_seed(seed, **problem)]
+        for seed in (0, 1)
+    ]
+    summary, _ = tables.least_squares_over_seeds(*zip(*of_seeds, strict=True), "here")
+    paths, norms = map(pd.concat, zip(*of_seeds, strict=True))
     drawn = fill(
         section,
         {"summary": summary, "paths": paths, "norms": norms},
