@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 # Mistakes are told in words for each of these.
 NAME = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 LINE = r"^[^\n\r]*\S[^\n\r]*$"
+HEX = r"^#[0-9a-fA-F]{6}$"
 PLAIN_LINE = r"^[^\s_$\\][^\n\r$\\]*$"
 
 Name = Annotated[
@@ -32,7 +33,8 @@ Seed = Annotated[int, Field(ge=0, le=999999)]
 Epoch = Annotated[int, Field(ge=1, le=999)]
 Share = Annotated[float, Field(gt=0, le=1)]
 Threshold = Annotated[float, Field(ge=0, lt=1)]
-Color = Literal["orange", "skyblue", "green", "yellow", "blue", "vermillion", "purple"]
+Palette = Literal["orange", "skyblue", "green", "yellow", "blue", "vermillion", "purple"]
+Color = Palette | Annotated[str, Field(pattern=HEX)]
 
 
 class Entry(BaseModel):

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from overfit_atlas.errors import AtlasError, nearest
-from overfit_atlas.fields import LINE, NAME, PLAIN_LINE, Entry
+from overfit_atlas.fields import HEX, LINE, NAME, PLAIN_LINE, Entry
 from overfit_atlas.files import AnyPath
 from overfit_atlas.yaml_files import Key, Place, read_with_places
 
@@ -204,6 +204,7 @@ _PATTERNS = {
         "with neither a space nor _, which legends would leave out"
     ),
     LINE: "one line of text",
+    HEX: "a colour as #rrggbb, in quotation marks",
 }
 
 

@@ -13,11 +13,12 @@ from pydantic import Field, ValidationError, create_model
 from overfit_atlas.data.catalog import load_catalog
 from overfit_atlas.errors import AtlasError, unknown
 from overfit_atlas.fields import Name
+from overfit_atlas.keras_signatures import optimizer_mistakes
 from overfit_atlas.mistakes import described, report
 from overfit_atlas.networks.registry import NETWORKS, option_mistakes
 from overfit_atlas.questions import QUESTIONS, settings_of
 from overfit_atlas.study.question import Definitions, Question
-from overfit_atlas.study.runs import labelled_alike
+from overfit_atlas.study.runs import Need, labelled_alike
 from overfit_atlas.study.study import Study
 from overfit_atlas.yaml_files import Key, Place, read_with_places, read_yaml
 
@@ -139,6 +140,8 @@ def _models(config: Definitions) -> Mistakes:
         if model.network in NETWORKS:
             for option, text in option_mistakes(model.network, model.options):
                 yield ("models", name, "options", option), text
+        for argument, text in optimizer_mistakes(model.optimizer.name, model.optimizer.arguments()):
+            yield ("models", name, "optimizer", argument), text
 
 
 def _samples(config: Definitions) -> Mistakes:
@@ -174,7 +177,10 @@ def _experiment(key: Key, asked: Question, config: Definitions) -> Mistakes:
         yield from _defined(need.sample, config.samples, key, "sample")
         yield from _defined(need.model, config.models, key, "model")
         yield from _defined(need.regularizer, config.regularizers, key, "regularizer")
-        if need.model not in config.models or need.epoch is None:
+        if need.model not in config.models:
+            continue
+        yield from _augmentation(need, config)
+        if need.epoch is None:
             continue
         last = config.models[need.model].stages[-1]
         if need.epoch > last:
@@ -183,6 +189,15 @@ def _experiment(key: Key, asked: Question, config: Definitions) -> Mistakes:
                 f"epoch {need.epoch} is beyond epoch {last}, the end of models.{need.model}.stages"
                 "; add a stage or name an earlier epoch",
             )
+
+
+def _augmentation(need: Need, config: Definitions) -> Mistakes:
+    """What a model does to its training images and cannot do to those of the sample."""
+    sample, augmentation = config.samples.get(need.sample), config.models[need.model].augmentation
+    if sample is not None and augmentation is not None and sample.dataset in load_catalog():
+        height, width = load_catalog()[sample.dataset].image_shape[:2]
+        for text in augmentation.mistakes((height, width)):
+            yield ("models", need.model, "augmentation"), f"{text} of {sample.dataset}"
 
 
 def _defined(name: str, defined: Any, key: Key, what: str) -> Mistakes:

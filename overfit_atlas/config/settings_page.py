@@ -41,10 +41,13 @@ _MODEL_EXAMPLE = """\
 models:
   wide-mlp:
     label: MLP 1024
-    color: purple
+    color: "#8800cc"
     network: mlp
     options: {hidden: [1024]}
-    optimizer: {name: sgd, learning_rate: 0.01, momentum: 0.9}
+    optimizer: {name: sgd, learning_rate: 0.01, momentum: 0.9, nesterov: true}
+    schedule: {kind: cosine, epochs: 20, warm_up: 2}
+    loss: {kind: cross-entropy, label_smoothing: 0.1}
+    augmentation: {shift: 2}
     batch_size: 32
     stages: [10, 20]
 """
@@ -126,6 +129,9 @@ def _tables(
         yield schema, ""
     for option in schema.get("anyOf", []):
         yield from _tables(option, definitions)
+    for option in schema.get("oneOf", []):
+        for table, suffix in _tables(option, definitions):
+            yield table, f" ({table['properties']['kind']['const']}){suffix}"
     if isinstance(schema.get("items"), dict):
         for table, suffix in _tables(schema["items"], definitions):
             yield table, f"[]{suffix}"

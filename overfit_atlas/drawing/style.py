@@ -7,6 +7,7 @@ of the data, a reading, a regularizer) is said by the line.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -19,6 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.fields import HEX
 
 PALETTE = {
     "black": "#000000",
@@ -96,9 +98,11 @@ def panels(
 
 
 def color(name: str) -> str:
-    """The hex value of a palette name; AtlasError for a name that is not in the palette."""
+    """The hex value of a palette name; ``name`` itself where it is one; AtlasError if neither."""
+    if re.fullmatch(HEX, name):
+        return name
     if name not in PALETTE:
-        raise AtlasError(f"colour '{name}': expected one of {', '.join(PALETTE)}")
+        raise AtlasError(f"colour '{name}': expected one of {', '.join(PALETTE)}, or #rrggbb")
     return PALETTE[name]
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from overfit_atlas.fields import Color, Entry, Epoch, Label
+from overfit_atlas.study.recipe import Augmentation, CrossEntropy, Loss, Optimizer, Schedule
 
 
 class Labels(Entry):
@@ -86,22 +87,6 @@ class Sample(Entry):
         }
 
 
-class Optimizer(Entry):
-    """The update rule of a training."""
-
-    name: Literal["adam", "sgd"] = Field(description="The update rule.")
-    learning_rate: Annotated[float, Field(gt=0, le=100)] = Field(description="Learning rate.")
-    momentum: Annotated[float, Field(ge=0, lt=1)] | None = Field(
-        default=None, description="Momentum of sgd."
-    )
-
-    @model_validator(mode="after")
-    def _momentum_belongs_to_sgd(self) -> Optimizer:
-        if self.momentum is not None and self.name != "sgd":
-            raise ValueError(f"{self.name} has no momentum; leave it out")
-        return self
-
-
 class Model(Entry):
     """A network, which is a file in overfit_atlas/networks/, and its way of training."""
 
@@ -109,13 +94,26 @@ class Model(Entry):
         description="The name that figures and tables show."
     )
     color: Color = Field(
-        description="The model's colour in every figure (Okabe and Ito's palette)."
+        description="The model's colour in every figure: a name in Okabe and Ito's palette, or "
+        "#rrggbb."
     )
     network: str = Field(description="The network, a file in overfit_atlas/networks/.")
     options: dict[str, Any] = Field(
         default_factory=dict, description="The network's own settings, which its file declares."
     )
-    optimizer: Optimizer = Field(description="The optimizer and its learning rate.")
+    optimizer: Optimizer = Field(description="The optimizer and its arguments.")
+    schedule: Schedule | None = Field(
+        default=None, description="The learning rate over the epochs; null keeps it."
+    )
+    loss: Loss = Field(
+        default=CrossEntropy(kind="cross-entropy"),
+        description="What training lowers. All that is measured of a run stays the same.",
+    )
+    augmentation: Augmentation | None = Field(
+        default=None,
+        description="What is done to the training images in each epoch, drawn from seed and epoch; "
+        "null trains on them as they are. Measured are the images as they are.",
+    )
     batch_size: Annotated[int, Field(ge=1, le=65536)] = Field(description="Images a training step.")
     stages: Annotated[tuple[Epoch, ...], Field(min_length=1)] = Field(
         description="Epochs at which a training may end, rising: a run is trained to the first of "
@@ -173,6 +171,11 @@ class Model(Entry):
     def measures(self, epoch: int) -> bool:
         """Whether training and validation images are measured after ``epoch``."""
         return epoch == 1 or epoch % self.measure_every == 0
+
+    def learning(self) -> dict[str, Any]:
+        """How the model learns, which decides the weights of its runs beside its network."""
+        keys = {"optimizer", "schedule", "loss", "augmentation", "batch_size"}
+        return self.model_dump(mode="json", include=keys, exclude_none=True)
 
     def reach(self, epoch: int) -> int:
         """The epoch at which a training ends that has to reach ``epoch``."""

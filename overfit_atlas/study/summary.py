@@ -82,16 +82,32 @@ def _sample(name: str, sample: Sample) -> dict[str, str | int]:
 
 def _model(name: str, model: Model) -> dict[str, str | int]:
     options = ", ".join(f"{key} {value}" for key, value in model.options.items())
-    rate = f"{model.optimizer.name} {model.optimizer.learning_rate:g}"
-    momentum = model.optimizer.momentum
     return {
         "model": model.label,
         "in files": name,
         "network": f"{model.network} ({options})" if options else model.network,
-        "optimizer": f"{rate}, momentum {momentum:g}" if momentum else rate,
+        "optimizer": _learning(model),
         "batch": str(model.batch_size),
         "stages end at": ", ".join(map(str, model.stages)),
     }
+
+
+def _learning(model: Model) -> str:
+    """How a model learns, in a line: its optimizer, and what else both studies do not have."""
+    rule = model.optimizer
+    arguments = [f"{key.replace('_', ' ')} {value}" for key, value in rule.arguments().items()]
+    words = [f"{rule.name} {rule.learning_rate:g}", *arguments]
+    if model.schedule is not None:
+        warm_up = model.schedule.warm_up
+        words.append(f"schedule {model.schedule.kind}" + (f", warm-up {warm_up}" * (warm_up > 0)))
+    loss = model.loss.plain()
+    kind = loss.pop("kind")
+    if kind != "cross-entropy" or any(loss.values()):
+        words += [kind, *(f"{key.replace('_', ' ')} {value:g}" for key, value in loss.items())]
+    if model.augmentation is not None:
+        asked = model.augmentation.model_dump(exclude_defaults=True)
+        words += [key if value is True else f"{key} {value}" for key, value in asked.items()]
+    return ", ".join(words)
 
 
 def _strength(value: float | str) -> str:

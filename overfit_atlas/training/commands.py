@@ -87,7 +87,7 @@ def listed(folder: Path) -> Iterator[Listed]:
 
 
 def _words(recipe: dict[str, Any]) -> str:
-    built, optimizer = recipe["architecture"], recipe["optimizer"]
+    built, optimizer = recipe["architecture"], recipe["learning"]["optimizer"]
     options = built["options"] | built["regularizer"]
     strengths = ", ".join(f"{name} {value}" for name, value in options.items())
     rate = optimizer["learning_rate"]

@@ -5,12 +5,15 @@ So it makes no difference in which process an epoch runs, or how many ran before
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import keras
 import numpy as np
 
+from overfit_atlas.data.augment import augmented
 from overfit_atlas.randomness import derived_seed, generator
+from overfit_atlas.training.schedule import rate_of
 
 
 def initialise(model: keras.Model, seed: int) -> None:
@@ -30,9 +33,20 @@ def initialise(model: keras.Model, seed: int) -> None:
 class EpochTrainer:
     """Trains a compiled model, one epoch a call, for one seed after another."""
 
-    def __init__(self, model: keras.Model, batch_size: int) -> None:
-        """``model`` as it was built: a seed starts from what its weights are now."""
-        self._model = model
+    def __init__(
+        self,
+        model: keras.Model,
+        batch_size: int,
+        schedule: Mapping[str, Any] | None = None,
+        augmentation: Mapping[str, Any] | None = None,
+    ) -> None:
+        """``model`` as it was built: a seed starts from what its weights are now.
+
+        ``schedule`` as :func:`overfit_atlas.training.schedule.rate_of` takes it, ``augmentation``
+        as :func:`overfit_atlas.data.augment.augmented`; None keeps the rate, or the images.
+        """
+        self._model, self._schedule, self._augmentation = model, schedule, augmentation
+        self._rate = float(model.optimizer.learning_rate)
         self._epochs = _compile_epochs(model, batch_size)
         variables = [*model.variables, *model.optimizer.variables]
         self._blank = [(variable, np.array(variable)) for variable in variables]
@@ -46,7 +60,7 @@ class EpochTrainer:
         for variable, value in self._blank:
             variable.assign(value)
         initialise(self._model, seed)
-        self._seed, self._count = seed, len(labels)
+        self._seed, self._images, self._labels = seed, images, labels
         self._epoch = self._epochs(images, labels)
 
     def train(self, epoch: int) -> tuple[float, float]:
@@ -58,8 +72,14 @@ class EpochTrainer:
             if hasattr(layer, "seed_generator"):
                 drops = derived_seed(self._seed, epoch, "dropout", layer.name)
                 layer.seed_generator.state.assign([drops, 0])
+        if self._schedule:
+            self._model.optimizer.learning_rate = rate_of(epoch, self._rate, self._schedule)
+        if self._augmentation:
+            drawn = generator(self._seed, epoch, "augment")
+            seen = augmented(self._images, drawn, **self._augmentation)
+            self._epoch = self._epochs(seen, self._labels)
         self._model.reset_metrics()
-        self._epoch(generator(self._seed, epoch, "shuffle").permutation(self._count))
+        self._epoch(generator(self._seed, epoch, "shuffle").permutation(len(self._labels)))
         running = self._model.get_metrics_result()
         return float(running["loss"]), float(running["accuracy"])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import keras
 import numpy as np
@@ -11,22 +12,20 @@ from overfit_atlas import files
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.files import AnyPath
 
-OPTIMIZERS = {"adam": keras.optimizers.Adam, "sgd": keras.optimizers.SGD}
 
-
-def build_optimizer(settings: Mapping[str, str | float]) -> keras.optimizers.Optimizer:
+def build_optimizer(settings: Mapping[str, Any]) -> keras.optimizers.Optimizer:
     """The optimizer of ``{"name": ..., "learning_rate": ..., further arguments of Keras' class}``.
 
-    Raises :class:`AtlasError` for an unknown name or argument.
+    ``name`` is the class's in lower case. Raises :class:`AtlasError` for an unknown name, and for
+    arguments that Keras refuses.
     """
     arguments = dict(settings)
     name = arguments.pop("name", None)
-    if name not in OPTIMIZERS:
-        raise AtlasError(
-            f"optimizer name: expected one of {', '.join(OPTIMIZERS)}, found {name!r}."
-        )
+    classes = {each.lower(): rule for each, rule in vars(keras.optimizers).items()}
+    if name not in classes:
+        raise AtlasError(f"optimizer {name!r}: Keras {keras.__version__} has none of that name.")
     try:
-        return OPTIMIZERS[name](**arguments, name=name)
+        return classes[name](**arguments, name=name)
     except (TypeError, ValueError) as fault:
         raise AtlasError(f"optimizer {name}: cannot be made from {arguments}: {fault}") from fault
 

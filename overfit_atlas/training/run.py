@@ -7,6 +7,7 @@ import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import keras
 import numpy as np
@@ -20,6 +21,7 @@ from overfit_atlas.predictions import inference
 from overfit_atlas.training.course import Course
 from overfit_atlas.training.epochs import EpochTrainer
 from overfit_atlas.training.kept import CHECKPOINT, OPTIMIZER, KeptEpoch, KeptRun
+from overfit_atlas.training.losses import build_loss
 from overfit_atlas.training.optimizers import build_optimizer, load_memory, save_memory
 
 _log = logging.getLogger(__name__)
@@ -32,8 +34,8 @@ class Recipe:
     """All that decides the weights of a cell's runs, beside data, seed and what computes them."""
 
     architecture: Architecture
-    optimizer: Mapping[str, str | float]
-    batch_size: int
+    learning: Mapping[str, Any]
+    """``optimizer``, ``batch_size``, ``loss``; if they are set, ``schedule``, ``augmentation``."""
     classes: int
 
 
@@ -54,8 +56,8 @@ def compiled(recipe: Recipe, image_shape: tuple[int, ...]) -> keras.Model:
     """The network of ``recipe`` for images (h, w, channels), ready to be trained."""
     model = recipe.architecture.build(image_shape, recipe.classes)
     model.compile(
-        optimizer=build_optimizer(recipe.optimizer),
-        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        optimizer=build_optimizer(recipe.learning["optimizer"]),
+        loss=build_loss(recipe.learning["loss"], recipe.classes),
         metrics=["accuracy"],
         jit_compile=inference.jit_compile(),
     )
@@ -69,7 +71,12 @@ class CellTrainer:
     def __init__(self, recipe: Recipe, image_shape: tuple[int, ...]) -> None:
         """``image_shape``: (h, w, channels)."""
         self._model = compiled(recipe, image_shape)
-        self._trainer = EpochTrainer(self._model, recipe.batch_size)
+        self._trainer = EpochTrainer(
+            self._model,
+            recipe.learning["batch_size"],
+            recipe.learning.get("schedule"),
+            recipe.learning.get("augmentation"),
+        )
         self._logits = inference.compile_logits(self._model)
         # The same layers without the optimizer, of which a checkpoint holds nothing.
         self._bare = keras.Model(self._model.inputs, self._model.outputs, name=self._model.name)

@@ -133,7 +133,52 @@ MISTAKES = {
     "momentum for adam": (
         ["models", "sl-cnn", "optimizer", "momentum"],
         0.9,
-        ["models.sl-cnn.optimizer", "adam has no momentum", "leave it out"],
+        ["models.sl-cnn.optimizer.momentum", "adam has no such argument", "beta_1"],
+    ),
+    "an optimizer that Keras has not": (
+        ["models", "mlp", "optimizer", "name"],
+        "adamm",
+        ["models.mlp.optimizer.name", "adafactor", "did you mean 'adam'"],
+    ),
+    "an argument that is no number": (
+        ["models", "mlp", "optimizer", "weight_decay"],
+        "much",
+        ["models.mlp.optimizer.weight_decay", "'much'", "expected a number"],
+    ),
+    "averaged weights": (
+        ["models", "mlp", "optimizer", "use_ema"],
+        True,
+        ["models.mlp.optimizer.use_ema", "leave it out"],
+    ),
+    "a warm-up without end": (
+        ["models", "mlp", "schedule"],
+        {"kind": "cosine", "epochs": 5, "warm_up": 5},
+        ["models.mlp.schedule", "leave none of the 5"],
+    ),
+    "an unknown schedule": (
+        ["models", "mlp", "schedule"],
+        {"kind": "cosin", "epochs": 5},
+        ["models.mlp.schedule.kind", "'cosin'", "did you mean 'cosine'"],
+    ),
+    "an unknown loss": (
+        ["models", "mlp", "loss"],
+        {"kind": "hinge"},
+        ["models.mlp.loss.kind", "'hinge'", "focal"],
+    ),
+    "an augmentation of nothing": (
+        ["models", "mlp", "augmentation"],
+        {"flip": False},
+        ["models.mlp.augmentation", "name shift, crop or flip"],
+    ),
+    "a shift out of the image": (
+        ["models", "mlp", "augmentation"],
+        {"shift": 28},
+        ["models.mlp.augmentation", "shift 28: the images have 28 x 28 pixels of mnist"],
+    ),
+    "a colour that is none": (
+        ["models", "mlp", "color"],
+        "#12345",
+        ["models.mlp.color", "'#12345'", "#rrggbb", "'orange'"],
     ),
     "an unknown kind": (
         ["experiments", "trio", "kind"],

@@ -84,8 +84,11 @@ class Run:
             {"dataset": self.dataset, "samples": [self.sample]},
             left | {"predictions": [run / "predictions.h5"]},
             architecture=self.network,
-            optimizer={"name": "adam", "learning_rate": rate},
-            batch_size=10,
+            learning={
+                "optimizer": {"name": "adam", "learning_rate": rate},
+                "loss": {"kind": "cross-entropy"},
+                "batch_size": 10,
+            },
             seeds=[1],
             last_epoch=1,
             measure_every=1,

@@ -14,7 +14,8 @@ def kept(tmp_path):
     runs = []
     for seed in (0, 1):
         recipe = {"architecture": {"network": "mlp", "options": {}, "regularizer": {"l2": 0}}}
-        recipe |= {"optimizer": {"name": "adam", "learning_rate": 0.1}, "seed": seed}
+        optimizer = {"name": "adam", "learning_rate": 0.1}
+        recipe |= {"learning": {"optimizer": optimizer}, "seed": seed}
         run = KeptRun(recipe, tmp_path / ".runs")
         run.path(1, CHECKPOINT).write_bytes(b"w" * 3_000_000)
         run.keep(1, KeptEpoch({}, run.digests(1, CHECKPOINT)))

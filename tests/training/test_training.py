@@ -49,12 +49,12 @@ def recipe(**changes):
 
     built = {"network": "sl_cnn", "options": {}, "regularizer": {"l2": "own", "dropout": "own"}}
     built |= {key: changes.pop(key) for key in built if key in changes}
-    settings = {
+    learning = {
         "optimizer": {"name": "adam", "learning_rate": 0.001},
+        "loss": {"kind": "cross-entropy"},
         "batch_size": 32,
-        "classes": 10,
     }
-    return Recipe(Architecture(**built), **settings | changes)
+    return Recipe(Architecture(**built), learning | changes, classes=10)
 
 
 def course(last: int, **changes) -> Course:
@@ -96,8 +96,19 @@ MOMENTUM_AND_NORMALIZATION = {
     "optimizer": {"name": "sgd", "learning_rate": 0.01, "momentum": 0.9},
 }
 
+ALL_AT_ONCE = {
+    "optimizer": {"name": "adamw", "learning_rate": 0.01, "weight_decay": 0.1},
+    "schedule": {"kind": "cosine", "epochs": 4, "lowest": 0.0, "warm_up": 1},
+    "loss": {"kind": "cross-entropy", "label_smoothing": 0.1},
+    "augmentation": {"shift": 1, "crop": 2, "flip": True},
+}
 
-@pytest.mark.parametrize("changes", [{}, MOMENTUM_AND_NORMALIZATION], ids=["adam", "momentum"])
+
+@pytest.mark.parametrize(
+    "changes",
+    [{}, MOMENTUM_AND_NORMALIZATION, ALL_AT_ONCE],
+    ids=["adam", "momentum", "all at once"],
+)
 def test_a_training_that_goes_on_equals_one_in_one_piece_byte_for_byte(tmp_path, data, changes):
     whole, taken = train(tmp_path / "whole", data, 4, **changes)
     assert taken == 0
@@ -110,14 +121,13 @@ def test_a_training_that_goes_on_equals_one_in_one_piece_byte_for_byte(tmp_path,
 def test_seeds_of_a_block_equal_those_trained_alone(tmp_path, data):
     from overfit_atlas.training.run import CellTrainer
 
-    alone = {
-        seed: train(tmp_path / "alone", data, 2, seed=seed, **MOMENTUM_AND_NORMALIZATION)
-        for seed in (3, 4)
-    }
-    trainer = CellTrainer(recipe(**MOMENTUM_AND_NORMALIZATION), (8, 8, 1))
-    for seed in (4, 3):
-        assert train(tmp_path / "block", data, 2, seed=seed, trainer=trainer) == alone[seed]
-    assert alone[3] != alone[4]
+    for number, changes in enumerate([MOMENTUM_AND_NORMALIZATION, ALL_AT_ONCE]):
+        place = tmp_path / str(number)
+        alone = {seed: train(place / "alone", data, 2, seed=seed, **changes) for seed in (3, 4)}
+        trainer = CellTrainer(recipe(**changes), (8, 8, 1))
+        for seed in (4, 3):
+            assert train(place / "block", data, 2, seed=seed, trainer=trainer) == alone[seed]
+        assert alone[3] != alone[4]
 
 
 def corrupt(path: Path) -> None:
@@ -260,6 +270,12 @@ def test_history_measures_in_inference_mode_at_the_stated_epochs(tmp_path, data)
     assert history.validation_loss[1] == pytest.approx(expected, rel=1e-5)
     accuracy = (logits.argmax(axis=1) == split.labels).mean()
     assert history.validation_accuracy[1] == pytest.approx(accuracy)
+
+
+def test_the_measures_say_the_rate_of_each_epoch(tmp_path, data):
+    train(tmp_path, data, 4, schedule={"kind": "steps", "after": [1, 3], "factor": 0.5})
+    rates = files.read_table(tmp_path / "out-3/measures.csv").learning_rate
+    assert rates.tolist() == pytest.approx([0.001, 0.0005, 0.0005, 0.00025])
 
 
 def test_divergence_stops_the_run_and_says_what_to_do(tmp_path, data):

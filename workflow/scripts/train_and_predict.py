@@ -35,8 +35,7 @@ def main(snakemake):
 
     recipe = {
         "architecture": params.architecture,
-        "optimizer": params.optimizer,
-        "batch_size": params.batch_size,
+        "learning": params.learning,
         "dataset": sha256(given.dataset),
         "code": params.trained_by,
         "computed_with": asdict(compute) | backend.versions(compute),
@@ -44,8 +43,7 @@ def main(snakemake):
     trainer = CellTrainer(
         Recipe(
             Architecture(**params.architecture),
-            params.optimizer,
-            params.batch_size,
+            params.learning,
             prepared.classes(given.dataset),
         ),
         prepared.image_shape(given.dataset),
