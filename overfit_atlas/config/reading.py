@@ -158,7 +158,10 @@ def _samples(config: Definitions) -> Mistakes:
                 f"size {sample.size} and validation {sample.validation} are more than the "
                 f"{published} training images of {sample.dataset}",
             )
-        classes = len(catalog[sample.dataset].class_names)
+        names = catalog[sample.dataset].class_names
+        for below, text in sample.labels.mistakes(published, names):
+            yield ("samples", name, "labels", *below.split(".", 1)), text
+        classes = len(names)
         if sample.draw == "stratified" and size != 1 and size < classes:
             yield (
                 ("samples", name, "size"),

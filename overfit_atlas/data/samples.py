@@ -15,6 +15,7 @@ import numpy as np
 from overfit_atlas import hdf5
 from overfit_atlas.data import treatments
 from overfit_atlas.data.draws import split_ids
+from overfit_atlas.data.own_labels import read_own_labels, relabelled
 from overfit_atlas.data.prepared import Split, load_split, network_images, opened
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.files import AnyPath
@@ -67,12 +68,15 @@ class Sample:
         return Split(self.validation_images, self.validation_labels)
 
 
-def draw_sample(dataset_path: AnyPath, out: AnyPath, drawing: Drawing, seed: int) -> None:
+def draw_sample(
+    dataset_path: AnyPath, out: AnyPath, drawing: Drawing, seed: int, own: AnyPath | None = None
+) -> None:
     """Draw a sample of the prepared dataset at ``dataset_path`` and write it to ``out``.
 
     Which images train and validate depends on the dataset's name, the draw, the sizes and the
     draw's seed alone: the drawing's own where it has one, else ``seed``. ``seed`` also decides the
-    noise of labels and pixels.
+    noise of labels and pixels. The labels' treatment {kind: own} takes them from the file ``own``
+    (:mod:`own_labels`).
 
     Raises AtlasError when the file holds another dataset, a size cannot be met, or a draw or
     treatment is unknown.
@@ -85,14 +89,18 @@ def draw_sample(dataset_path: AnyPath, out: AnyPath, drawing: Drawing, seed: int
                 f"found {h5.attrs['dataset']}"
             )
         labels = h5["train/labels"][:].astype(np.int64)
-        classes = len(h5.attrs["class_names"])
+        class_names = [str(name) for name in h5.attrs["class_names"]]
         sources = h5.attrs["sources"]
     draw_seed = seed if drawing.draw_seed is None else drawing.draw_seed
     rng = generator(draw_seed, "draw", drawing.dataset)
     train_ids, validation_ids = split_ids(
         labels, drawing.draw, drawing.size, drawing.validation, rng
     )
-    train_labels = treatments.treat_labels(labels, drawing.labels, seed, classes)[train_ids]
+    if own is None:
+        treated = treatments.treat_labels(labels, drawing.labels, seed, class_names)
+    else:
+        treated = relabelled(labels, read_own_labels(own, len(labels), class_names))
+    train_labels = treated[train_ids]
     columns = {
         "train_ids": (train_ids, "row of the published training set"),
         "train_labels": (train_labels, "class index after the label treatment"),

@@ -6,7 +6,8 @@ generalization" (ICLR 2017), section 2.1.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -17,10 +18,10 @@ PIXEL_TREATMENTS = ("none", "shuffled", "random", "gaussian")
 
 
 def noise_share(treatment: Mapping[str, object]) -> float:
-    """The probability with which ``treatment`` replaces a label by a random class.
+    """The probability with which ``treatment`` replaces a label.
 
-    ``treatment`` is {kind: none}, {kind: corrupted, share: s} with s in [0, 1], or {kind: random};
-    anything else raises AtlasError.
+    ``treatment`` is {kind: none}, {kind: random}, {kind: corrupted, share: s} with s in [0, 1], or
+    {kind: asymmetric, share: s, swaps: {class: class}}; anything else raises AtlasError.
     """
     match dict(treatment):
         case {"kind": "none", **rest} if not rest:
@@ -30,25 +31,38 @@ def noise_share(treatment: Mapping[str, object]) -> float:
         case {"kind": "corrupted", "share": int() | float() as share, **rest} if not rest:
             if 0 <= share <= 1:
                 return float(share)
+        case {"kind": "asymmetric", "share": int() | float() as share, "swaps": dict(), **rest}:
+            if 0 <= share <= 1 and not rest:
+                return float(share)
     raise AtlasError(
-        "a label treatment: expected {kind: none}, {kind: corrupted, share: 0 to 1} or "
-        f"{{kind: random}}, found {dict(treatment)}"
+        "a label treatment: expected {kind: none}, {kind: random}, {kind: corrupted, share: 0 to "
+        "1} or {kind: asymmetric, share: 0 to 1, swaps: {class: class}}, found "
+        f"{dict(treatment)}"
     )
 
 
 def treat_labels(
-    labels: np.ndarray, treatment: Mapping[str, object], seed: int, classes: int
+    labels: np.ndarray, treatment: Mapping[str, Any], seed: int, class_names: Sequence[str]
 ) -> np.ndarray:
     """The labels of a whole training set after ``treatment``, int64 [N], the same at every call.
 
     Each label is replaced, independently and with the treatment's probability, by a class drawn
-    uniformly from all ``classes``, which may be the true one again: of ten classes a tenth of the
-    replaced labels stay right. The noise belongs to the image and the seed: a label that is wrong
-    at a share of 0.2 is wrong in the same way at every larger share and in every sample.
+    uniformly from all classes, which may be the true one again: of ten classes a tenth of the
+    replaced labels stay right. Asymmetric noise replaces it by the class that ``swaps`` names for
+    its own, and leaves classes that it does not name (Patrini et al., "Making deep neural networks
+    robust to label noise", CVPR 2017, section 5). The noise belongs to the image and the seed: a
+    label that is wrong at a share of 0.2 is wrong in the same way at every larger share and in
+    every sample.
     """
     labels = labels.astype(np.int64)
     replaced = generator(seed, "labels", "which").random(len(labels)) < noise_share(treatment)
-    drawn = generator(seed, "labels", "class").integers(classes, size=len(labels))
+    if treatment["kind"] == "asymmetric":
+        place = {name: index for index, name in enumerate(class_names)}
+        becomes = np.arange(len(class_names))
+        for one, other in treatment["swaps"].items():
+            becomes[place[one]] = place[other]
+        return np.where(replaced, becomes[labels], labels)
+    drawn = generator(seed, "labels", "class").integers(len(class_names), size=len(labels))
     return np.where(replaced, drawn, labels)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from overfit_atlas.data.own_labels import read_own_labels
+from overfit_atlas.errors import AtlasError, unknown
 from overfit_atlas.fields import Color, Entry, Epoch, Label
 from overfit_atlas.study.recipe import Augmentation, CrossEntropy, Loss, Optimizer, Schedule
 
@@ -13,20 +16,55 @@ from overfit_atlas.study.recipe import Augmentation, CrossEntropy, Loss, Optimiz
 class Labels(Entry):
     """How the labels of the training images are treated; the test set keeps its labels."""
 
-    kind: Literal["none", "corrupted", "random"] = Field(
+    kind: Literal["none", "corrupted", "asymmetric", "random", "own"] = Field(
         description="none keeps the labels; corrupted replaces a share of them by classes drawn at "
-        "random; random replaces all."
+        "random, asymmetric by the classes under swaps; random replaces all; own reads them."
     )
     share: Annotated[float, Field(gt=0, le=1)] | None = Field(
-        default=None, description="Share of the labels that are replaced, for corrupted."
+        default=None,
+        description="Share of the labels that are replaced, for corrupted and asymmetric.",
+    )
+    swaps: dict[str, str] | None = Field(
+        default=None,
+        description="For asymmetric: the class that images of a class are labelled as, by name.",
+    )
+    path: str | None = Field(
+        default=None,
+        description="For own: a CSV file with a column label (a class's name or index) for each "
+        "published training image in order, or with a column id for those that it relabels. Its "
+        "path is taken from the project's folder.",
     )
 
     @model_validator(mode="after")
-    def _share_belongs_to_corrupted(self) -> Labels:
-        if (self.kind == "corrupted") != (self.share is not None):
-            wanted = "needs a share" if self.kind == "corrupted" else "takes no share; leave it out"
-            raise ValueError(f"{self.kind} {wanted}")
+    def _keys_belong_to_the_kind(self) -> Labels:
+        takes = {"corrupted": {"share"}, "asymmetric": {"share", "swaps"}, "own": {"path"}}
+        for key in ("share", "swaps", "path"):
+            wanted = key in takes.get(self.kind, ())
+            if wanted != bool(getattr(self, key)):
+                words = "needs a {}" if wanted else "takes no {}; leave it out"
+                raise ValueError(f"{self.kind} {words.format(key)}")
         return self
+
+    def files(self) -> dict[str, str]:
+        """What the drawing of a sample reads beside the dataset."""
+        return {"labels": self.path} if self.path else {}
+
+    def words(self) -> str:
+        """What the labels went through, in words."""
+        plain = {"none": "true labels", "random": "random labels", "own": "own labels"}
+        return plain.get(self.kind) or f"{100 * (self.share or 0):g} % {self.kind}"
+
+    def mistakes(self, count: int, class_names: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """(key, what is wrong with it) for a training set of ``count`` images."""
+        for one, other in (self.swaps or {}).items():
+            for name in (one, other):
+                if name not in class_names:
+                    yield f"swaps.{one}", unknown("class", name, class_names)
+        if self.path is not None:
+            try:
+                read_own_labels(self.path, count, class_names)
+            except AtlasError as mistake:
+                yield "path", str(mistake)
 
 
 class Sample(Entry):
@@ -71,19 +109,18 @@ class Sample(Entry):
     def treatment(self) -> tuple[str, float | None]:
         """What labels or pixels went through, in words, and the share of random labels.
 
-        The share is None where pixels were treated.
+        The share is None where pixels or labels were treated in another way.
         """
         if self.pixels != "none":
             return f"{self.pixels} pixels".replace("gaussian", "Gaussian"), None
-        if self.labels.share is not None:
-            return f"{100 * self.labels.share:g} % corrupted", self.labels.share
-        random = self.labels.kind == "random"
-        return ("random labels", 1.0) if random else ("true labels", 0.0)
+        shares = {"none": 0.0, "corrupted": self.labels.share, "random": 1.0}
+        return self.labels.words(), shares.get(self.labels.kind)
 
     def drawing(self) -> dict[str, Any]:
         """All that decides the sample's bytes, as ``draw_sample`` takes it."""
         return self.model_dump(mode="json", exclude={"keep_train_logits"}) | {
-            "labels": self.labels.plain()
+            # What a file of labels holds decides, not where it lies.
+            "labels": self.labels.model_dump(exclude={"path"}, exclude_none=True)
         }
 
 

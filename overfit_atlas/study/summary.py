@@ -68,14 +68,13 @@ def _runs(asked: Experiment) -> int:
 def _sample(name: str, sample: Sample) -> dict[str, str | int]:
     draw = sample.draw if sample.draw_seed is None else f"{sample.draw}, fixed"
     size = "all but validation" if sample.size == "all" else str(sample.size)
-    treated = {"none": "as published", "random": "random"}
     return {
         "sample": name,
         "dataset": sample.dataset,
         "training images": size,
         "validation images": str(sample.validation),
         "draw": draw,
-        "labels": treated.get(sample.labels.kind, f"{sample.labels.share or 0:.0%} corrupted"),
+        "labels": sample.labels.words().removesuffix(" labels").replace("true", "as published"),
         "pixels": "as published" if sample.pixels == "none" else sample.pixels,
     }
 

@@ -175,6 +175,21 @@ MISTAKES = {
         {"shift": 28},
         ["models.mlp.augmentation", "shift 28: the images have 28 x 28 pixels of mnist"],
     ),
+    "a swap of no class": (
+        ["samples", "mnist-1k", "labels"],
+        {"kind": "asymmetric", "share": 0.2, "swaps": {"4": "nine"}},
+        ["samples.mnist-1k.labels.swaps.4", "no class is called 'nine'"],
+    ),
+    "asymmetric noise without swaps": (
+        ["samples", "mnist-1k", "labels"],
+        {"kind": "asymmetric", "share": 0.2},
+        ["samples.mnist-1k.labels", "asymmetric needs a swaps"],
+    ),
+    "labels that are not there": (
+        ["samples", "mnist-1k", "labels"],
+        {"kind": "own", "path": "no-such.csv"},
+        ["samples.mnist-1k.labels.path", "no-such.csv: cannot be read"],
+    ),
     "a colour that is none": (
         ["models", "mlp", "color"],
         "#12345",

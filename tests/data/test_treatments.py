@@ -8,11 +8,12 @@ import pytest
 from overfit_atlas.data import treatments
 from overfit_atlas.errors import AtlasError
 
+DIGITS = [str(digit) for digit in range(10)]
 LABELS = np.random.default_rng(0).integers(10, size=20_000)
 
 
 def wrong_share(treatment, seed=0):
-    return np.mean(treatments.treat_labels(LABELS, treatment, seed, 10) != LABELS)
+    return np.mean(treatments.treat_labels(LABELS, treatment, seed, DIGITS) != LABELS)
 
 
 @pytest.mark.parametrize("share", [0.2, 0.4, 0.6, 0.8])
@@ -22,7 +23,7 @@ def test_of_the_corrupted_labels_a_tenth_stay_right(share):
 
 
 def test_random_labels_are_right_by_chance_and_true_ones_always():
-    random = treatments.treat_labels(LABELS, {"kind": "random"}, 0, 10)
+    random = treatments.treat_labels(LABELS, {"kind": "random"}, 0, DIGITS)
     assert np.mean(random == LABELS) == pytest.approx(0.1, abs=5 * np.sqrt(0.09 / 20_000))
     assert np.bincount(random).min() > 1700
     assert wrong_share({"kind": "none"}) == 0
@@ -31,19 +32,33 @@ def test_random_labels_are_right_by_chance_and_true_ones_always():
 
 def test_noise_grows_with_the_share_and_differs_between_seeds():
     few, many = (
-        treatments.treat_labels(LABELS, {"kind": "corrupted", "share": share}, 3, 10)
+        treatments.treat_labels(LABELS, {"kind": "corrupted", "share": share}, 3, DIGITS)
         for share in (0.2, 0.6)
     )
     wrong = few != LABELS
     np.testing.assert_array_equal(many[wrong], few[wrong])
-    other = treatments.treat_labels(LABELS, {"kind": "corrupted", "share": 0.2}, 4, 10)
+    other = treatments.treat_labels(LABELS, {"kind": "corrupted", "share": 0.2}, 4, DIGITS)
     assert np.any(other != few)
+
+
+def test_asymmetric_noise_swaps_the_named_classes_alone():
+    swapped = treatments.treat_labels(
+        LABELS, {"kind": "asymmetric", "share": 0.3, "swaps": {"4": "9", "3": "8"}}, 0, DIGITS
+    )
+    for one, other in ((4, 9), (3, 8)):
+        found = swapped[one == LABELS]
+        assert set(found.tolist()) == {one, other}
+        deviation = np.sqrt(0.3 * 0.7 / len(found))
+        assert np.mean(found == other) == pytest.approx(0.3, abs=5 * deviation)
+    rest = ~np.isin(LABELS, [3, 4])
+    np.testing.assert_array_equal(swapped[rest], LABELS[rest])
 
 
 @pytest.mark.parametrize(
     "treatment",
     [
         {},
+        {"kind": "asymmetric", "share": 0.2},
         {"kind": "corrupt"},
         {"kind": "corrupted"},
         {"kind": "corrupted", "share": 1.1},
@@ -126,7 +141,8 @@ def test_coloured_images_may_be_none(treatment):
 @pytest.mark.parametrize("classes", [2, 26])
 def test_random_labels_are_drawn_from_all_classes_there_are(classes):
     labels = np.zeros(40_000, dtype=np.int64)
-    found = np.bincount(treatments.treat_labels(labels, {"kind": "random"}, 0, classes))
+    names = [str(index) for index in range(classes)]
+    found = np.bincount(treatments.treat_labels(labels, {"kind": "random"}, 0, names))
     assert len(found) == classes
     # Binomial: each class 40,000 times 1/C, five standard deviations allowed.
     assert abs(found - 40_000 / classes).max() < 5 * np.sqrt(40_000 / classes)

@@ -5,6 +5,7 @@
 
 rule draw_sample:
     input:
+        unpack(lambda wildcards: STUDY.samples[wildcards.sample].labels.files()),
         dataset=lambda wildcards: STUDY.dataset_of(wildcards.sample),
     output:
         sample=PATHS.sample("{sample}", "{seed}"),

@@ -1,7 +1,8 @@
 """Draw one training sample: which images train and validate, and with which labels.
 
-It reads a prepared dataset and writes the rows and labels of one sample and seed, so that all
-models of that seed are trained on the same images. Every training and every claim rests on it.
+It reads a prepared dataset, and a file of labels where the sample has its own; it writes the rows
+and labels of one sample and seed, so that all models of that seed are trained on the same images.
+Every training and every claim rests on it.
 """
 
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ def main(snakemake) -> None:
         snakemake.output.sample,
         samples.Drawing(**snakemake.params.draw),
         snakemake.params.seed,
+        snakemake.input.get("labels"),
     )
 
 
