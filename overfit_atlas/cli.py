@@ -20,6 +20,7 @@ MODULES = {
     "schema": "overfit_atlas.config.commands",
     "consensus": "overfit_atlas.predictions.commands",
     "export": "overfit_atlas.predictions.commands",
+    "dataset": "overfit_atlas.data.commands",
     "explore": "overfit_atlas.explorer.commands",
     "adopt": "overfit_atlas.config.commands",
     "runs": "overfit_atlas.training.commands",

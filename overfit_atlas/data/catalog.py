@@ -1,4 +1,4 @@
-"""The datasets that a study can name, as ``config/datasets.yaml`` states them.
+"""The datasets that a study can name: ``datasets.yaml`` and ``own-datasets.yaml`` in ``config/``.
 
 For the process that plans a study. A job is told the checked facts of its dataset and reads them by
 :mod:`overfit_atlas.data.dataset`, so that neither the check nor other datasets are in its code.
@@ -15,20 +15,25 @@ from overfit_atlas.data.facts import read_facts
 from overfit_atlas.errors import AtlasError, nearest
 
 FACTS = Path(__file__).resolve().parents[2] / "config" / "datasets.yaml"
+OWN = FACTS.with_name("own-datasets.yaml")
+"""What ``overfit-atlas dataset add`` writes; a user's own, and there only then."""
 
 
 @cache
 def load_facts() -> dict[str, dict[str, Any]]:
-    """The entries of ``config/datasets.yaml`` by the datasets' names, in the order of that file.
+    """The entries of both files of facts by the datasets' names, in their order there.
 
     Raises AtlasError with a line for every mistake.
     """
-    return read_facts(FACTS)
+    published, own = read_facts(FACTS), read_facts(OWN) if OWN.exists() else {}
+    if twice := sorted(published.keys() & own.keys()):
+        raise AtlasError(f"{OWN}: {twice[0]} stands in {FACTS} too; give it another name")
+    return published | own
 
 
 @cache
 def load_catalog() -> dict[str, Dataset]:
-    """Every dataset of ``config/datasets.yaml`` by its name, in the order of that file."""
+    """Every dataset by its name, in the order of :func:`load_facts`."""
     return {name: describe(name, entry) for name, entry in load_facts().items()}
 
 
@@ -37,7 +42,6 @@ def dataset(name: str) -> Dataset:
     known = load_catalog()
     if name not in known:
         raise AtlasError(
-            f"there is no dataset {name!r} in config/datasets.yaml, only {', '.join(known)}"
-            f"{nearest(name, known)}"
+            f"there is no dataset {name!r}, only {', '.join(known)}{nearest(name, known)}"
         )
     return known[name]

@@ -12,6 +12,8 @@ ROLES = {
     "idx": ("train_images", "train_labels", "test_images", "test_labels"),
     "usps": ("train", "test"),
     "digits": ("train_and_test",),
+    "cifar": ("archive",),
+    "npz": ("arrays",),
 }
 """The formats of published files, and what the files of a dataset in that format hold."""
 

@@ -46,8 +46,9 @@ Address = Annotated[
     str,
     AfterValidator(
         _matching(
-            "(https?://|package:)[^/]+/(.*/)?",
-            "http://, https:// or package:, and a slash at its end, for a file's name follows it",
+            "(https?://|package:)[^/]+/(.*/)?|file:(.*/)?",
+            "http://, https://, package: or file:, and a slash at its end, for a file's name "
+            "follows it",
         )
     ),
 ]
@@ -79,7 +80,7 @@ class Facts(Entry):
     """One entry of ``config/datasets.yaml``, whose head says what each key means."""
 
     title: Text
-    format: Literal["idx", "usps", "digits"]
+    format: Literal["idx", "usps", "digits", "cifar", "npz"]
     image_shape: Annotated[tuple[Positive, ...], AfterValidator(_two_or_three)]
     pixel_low: float
     pixel_high: float

@@ -9,12 +9,14 @@ from __future__ import annotations
 import gzip
 import math
 import struct
+import tarfile
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
+from overfit_atlas.arrays import read_array
 from overfit_atlas.data.dataset import ROLES, Dataset
 from overfit_atlas.data.prepared import SIDES
 from overfit_atlas.errors import AtlasError
@@ -28,7 +30,8 @@ IDX_UINT8 = 0x08
 
 def _unpack(path: Path) -> bytes:
     try:
-        return gzip.decompress(path.read_bytes())
+        content = path.read_bytes()
+        return gzip.decompress(content) if path.suffix == ".gz" else content
     except (OSError, EOFError, zlib.error) as error:
         raise AtlasError(
             f"{path}: expected a gzip file, found one that cannot be unpacked ({error}); "
@@ -37,7 +40,7 @@ def _unpack(path: Path) -> bytes:
 
 
 def read_idx(path: AnyPath, ndim: int) -> np.ndarray:
-    """Read a gzipped idx file of unsigned bytes with ``ndim`` axes.
+    """Read an idx file, gzipped if its name ends in .gz, of unsigned bytes with ``ndim`` axes.
 
     The format is two zero bytes, the type code 0x08, the number of axes, one big-endian uint32 an
     axis, and the values in C order (LeCun, Cortes and Burges, the MNIST database).
@@ -109,6 +112,55 @@ def read_digits(path: AnyPath, image_shape: tuple[int, ...]) -> Parsed:
     return images, _whole(table[:, -1], path, "labels")
 
 
+def read_cifar(path: AnyPath, image_shape: tuple[int, ...]) -> dict[str, Parsed]:
+    """Read the archive of CIFAR-10's binary version: five batches that train and one that tests.
+
+    A record is the label's byte, then the red, the green and the blue values of the image, each row
+    by row. Returns for each side images uint8 [n, *image_shape] and labels uint8 [n].
+    """
+    path, sides = Path(path), {}
+    members = {"train": [f"data_batch_{part}.bin" for part in range(1, 6)]}
+    members["test"] = ["test_batch.bin"]
+    try:
+        # The members are read where they lie; nothing is unpacked to the disk.
+        with tarfile.open(path, "r:gz") as archive:
+            held = {Path(member.name).name: member for member in archive if member.isreg()}
+            for side, names in members.items():
+                if missing := sorted(set(names) - held.keys()):
+                    raise AtlasError(f"{path}: expected {', '.join(missing)} in it, found none")
+                parts = [archive.extractfile(held[name]) for name in names]
+                sides[side] = b"".join(part.read() for part in parts if part)
+    except (OSError, EOFError, zlib.error, tarfile.TarError) as fault:
+        raise AtlasError(
+            f"{path}: expected a gzipped tar archive, found one that cannot be read ({fault}); "
+            "delete it and run again"
+        ) from None
+    height, width, channels = image_shape
+    found = {}
+    for side, content in sides.items():
+        if len(content) % (1 + math.prod(image_shape)):
+            raise AtlasError(
+                f"{path}: expected records of {1 + math.prod(image_shape)} bytes on the {side} "
+                f"side, found {len(content)} bytes"
+            )
+        records = np.frombuffer(content, np.uint8).reshape(-1, 1 + math.prod(image_shape))
+        images = records[:, 1:].reshape(-1, channels, height, width)
+        found[side] = (np.ascontiguousarray(np.moveaxis(images, 1, -1)), records[:, 0])
+    return found
+
+
+def read_npz(path: AnyPath) -> dict[str, Parsed]:
+    """Read the arrays ``x_train``, ``y_train``, ``x_test`` and ``y_test`` of a .npz file.
+
+    They are named as in Keras' own datasets: images [n, *image_shape] and labels [n] of each side.
+    """
+    found = {}
+    for side in SIDES:
+        images = read_array(path, f"x_{side}").values
+        found[side] = (images, _whole(read_array(path, f"y_{side}").values, Path(path), "labels"))
+    return found
+
+
 def parse(dataset: Dataset, paths: Mapping[str, Path]) -> dict[str, Parsed]:
     """Read the training and the test set of ``dataset``.
 
@@ -130,6 +182,10 @@ def parse(dataset: Dataset, paths: Mapping[str, Path]) -> dict[str, Parsed]:
             "train": (images[:cut], labels[:cut]),
             "test": (images[cut:], labels[cut:]),
         }
+    if dataset.format == "cifar":
+        return read_cifar(paths["archive"], dataset.image_shape)
+    if dataset.format == "npz":
+        return read_npz(paths["arrays"])
     raise AtlasError(
         f"{dataset.name}: expected one of the formats {', '.join(ROLES)} in config/datasets.yaml, "
         f"found {dataset.format!r}"

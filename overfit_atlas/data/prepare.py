@@ -74,9 +74,12 @@ def _check(dataset: Dataset, side: str, images: np.ndarray, labels: np.ndarray) 
         raise AtlasError(
             f"{where}: expected {dataset.class_counts[side]} images of each class, found {found}"
         )
-    # A file in another scale (say 0 to 1) lies within the range too, so its ends are asked for.
     low, high = float(images.min()), float(images.max())
-    if (low, high) != (dataset.pixel_low, dataset.pixel_high):
+    # A published file in another scale (say 0 to 1) lies within the range too, so its ends are
+    # asked for; a user's own images need not reach them on both sides.
+    within = dataset.pixel_low <= low and high <= dataset.pixel_high
+    reaches = (low, high) == (dataset.pixel_low, dataset.pixel_high) or dataset.format == "npz"
+    if not (within and reaches):
         raise AtlasError(
             f"{where}: expected pixel values from {dataset.pixel_low:g} to {dataset.pixel_high:g}, "
             f"found {low:g} to {high:g}"

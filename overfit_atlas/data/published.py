@@ -27,7 +27,7 @@ TIMEOUT = (10, 30)  # seconds to connect, and to wait for the next bytes
 # An address is given up after so many seconds, and the file's bytes at so many a second.
 PATIENCE, SLOWEST = 60.0, 25_000
 CHUNK = 1 << 18
-PACKAGE = "package:"
+PACKAGE, FOLDER = "package:", "file:"
 ON_TERMINAL = {"progress": True}
 
 
@@ -50,7 +50,7 @@ def fetch(
     """Put the published file ``name`` of ``dataset`` at ``out``, byte for byte.
 
     With ``mirror``, a folder that has one folder a dataset, the file comes from there and no
-    address is asked; a file that an installed package ships always comes from that package.
+    address is asked; a file of an installed package or of a folder here always comes from there.
     Otherwise the addresses are tried in turn; one whose server is down or answers 5xx is tried
     ``ATTEMPTS`` times, and ``pause`` is called with the seconds to wait in between. No more than
     the published bytes is taken from any place, and each has to give them in a time that follows
@@ -80,10 +80,15 @@ def fetch(
 
 
 def _places(dataset: Dataset, name: str, mirror: AnyPath | None) -> list[str | Path]:
-    shipped = any(address.startswith(PACKAGE) for address in dataset.addresses)
-    if mirror is not None and not shipped:
+    at_hand = any(address.startswith((PACKAGE, FOLDER)) for address in dataset.addresses)
+    if mirror is not None and not at_hand:
         return [Path(mirror).expanduser() / dataset.name / name]
-    return [address + name for address in dataset.addresses]
+    return [
+        Path(address.removeprefix(FOLDER)).expanduser() / name
+        if address.startswith(FOLDER)
+        else address + name
+        for address in dataset.addresses
+    ]
 
 
 def _report(
@@ -94,6 +99,8 @@ def _report(
 ) -> str:
     if dataset.addresses[0].startswith(PACKAGE):
         remedy = "install the package again, at the version that the project's lock file pins"
+    elif dataset.addresses[0].startswith(FOLDER):
+        remedy = "put the file back, or add the dataset again: overfit-atlas dataset add"
     elif mirror is not None:
         remedy = (
             f"put the published file at {Path(mirror) / dataset.name / name}, or take away the "

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from overfit_atlas.arrays import read_array
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.files import AnyPath
-from overfit_atlas.predictions.arrays import read_array
 
 SUM_TOLERANCE = 1e-3
 """Rows of float16 probabilities over a thousand classes still pass."""

@@ -5,7 +5,7 @@ import pytest
 from overfit_atlas.data import catalog
 from overfit_atlas.errors import AtlasError
 
-ALL = ["mnist", "fashion-mnist", "usps", "digits"]
+ALL = ["mnist", "fashion-mnist", "kmnist", "cifar-10", "usps", "digits"]
 
 
 def test_every_dataset_of_the_study_is_there():
@@ -25,6 +25,8 @@ def test_class_counts_add_up_to_the_counts(name):
     [
         ("mnist", (28, 28), 60000, 10000),
         ("fashion-mnist", (28, 28), 60000, 10000),
+        ("kmnist", (28, 28), 60000, 10000),
+        ("cifar-10", (32, 32, 3), 50000, 10000),
         ("usps", (16, 16), 7291, 2007),
         ("digits", (8, 8), 1297, 500),
     ],

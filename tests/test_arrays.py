@@ -9,8 +9,8 @@ import h5py
 import numpy as np
 import pytest
 
+from overfit_atlas.arrays import read_array
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.predictions.arrays import read_array
 
 VALUES = np.random.default_rng(0).dirichlet(np.ones(3), 7)
 

@@ -65,12 +65,25 @@ def read_array(path: AnyPath, name: str) -> Read:
         if start.startswith(_HDF5):
             return _picked(file, _hdf5(file), name)
     except _DAMAGED as fault:
-        reason = str(fault).strip().partition("\n")[0] or type(fault).__name__
-        raise AtlasError(
-            f"{path}: cannot be read as {_format(start)} ({reason}); it may be cut short or "
-            "damaged, so save or copy it again"
-        ) from None
+        raise _unread(path, _format(start), fault) from None
     return _csv(file, name)
+
+
+def read_npz(path: AnyPath) -> dict[str, np.ndarray]:
+    """All arrays of a .npz file by their names. Raises AtlasError as :func:`read_array` does."""
+    file = readable(path, "a .npz file")
+    try:
+        return _npz(file)
+    except _DAMAGED as fault:
+        raise _unread(path, "a .npz file", fault) from None
+
+
+def _unread(path: AnyPath, what: str, fault: BaseException) -> AtlasError:
+    reason = str(fault).strip().partition("\n")[0] or type(fault).__name__
+    return AtlasError(
+        f"{path}: cannot be read as {what} ({reason}); it may be cut short or damaged, so save or "
+        "copy it again"
+    )
 
 
 def _format(start: bytes) -> str:

@@ -1,0 +1,108 @@
+"""``overfit-atlas dataset add``: a dataset of one's own, with its facts and digests."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from overfit_atlas import files
+from overfit_atlas.data import catalog, own
+from overfit_atlas.data.facts import read_facts
+from overfit_atlas.errors import AtlasError
+from overfit_atlas.files import read_text
+
+HEAD = (
+    "# Datasets of one's own, as overfit-atlas dataset add wrote them; see config/datasets.yaml.\n"
+)
+
+
+def add_parsers(subparsers: Any) -> None:
+    """Add this module's command to the command's parsers."""
+    text = "describe a dataset of one's own, so that a study can name it"
+    parser = subparsers.add_parser("dataset", help=text, description=f"{text.capitalize()}.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    text = "pack images and labels as one file with a digest, and write its entry"
+    add = commands.add_parser("add", help=text, description=f"{text.capitalize()}.")
+    add.add_argument("name", help="the dataset's name: lower-case letters, digits and hyphens")
+    add.add_argument(
+        "sources",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="a .npz, idx files, one or two CSV files, or a folder of PNGs, a folder a class",
+    )
+    add.add_argument(
+        "--shape",
+        nargs="+",
+        type=int,
+        metavar="N",
+        help="height, width, channels of a CSV's images",
+    )
+    add.add_argument("--classes", nargs="+", metavar="NAME", help="names of the labels 0, 1, 2 ...")
+    add.add_argument(
+        "--test",
+        type=float,
+        default=0.2,
+        metavar="SHARE",
+        help="share drawn for the test, where the files do not say it (default .2)",
+    )
+    add.add_argument("--title", help="what it is, in a line (default: its name)")
+    add.add_argument("--licence", default="not stated", help="the licence of the images")
+    add.add_argument("--source", help="who made it, where it is from (default: the files' names)")
+    add.add_argument(
+        "--out",
+        type=Path,
+        metavar="FOLDER",
+        help="where the packed file is to lie, and stay (default: beside the first file)",
+    )
+    add.set_defaults(run=_add)
+
+
+def _add(arguments: argparse.Namespace) -> int:
+    name, first = arguments.name, arguments.sources[0]
+    known = catalog.load_facts()
+    if name in known:
+        raise AtlasError(f"{name}: there is such a dataset already; choose another name")
+    for source in arguments.sources:
+        if not source.exists():
+            raise AtlasError(f"{source}: there is no such file or folder")
+    out = Path(os.path.abspath(arguments.out or first.parent)) / f"{name}.npz"
+    if out.exists():
+        raise AtlasError(f"{out}: exists already and would be lost; name another --out")
+    shape = tuple(arguments.shape) if arguments.shape else None
+    found = own.read_own(arguments.sources, shape)
+    sides, split = own.divided(found, arguments.test, name)
+    files.write(out, own.packed(sides))
+    entry = {
+        "title": arguments.title or name,
+        **own.facts(
+            name,
+            sides,
+            out,
+            arguments.classes or found.class_names,
+            split=split,
+            licence=arguments.licence,
+            source=arguments.source or ", ".join(source.name for source in arguments.sources),
+        ),
+    }
+    _append(name, entry)
+    counts, size = entry["counts"], " x ".join(map(str, entry["image_shape"]))
+    print(
+        f"{out}: {counts['train']} images train, {counts['test']} test ({split}), "
+        f"{len(entry['class_names'])} classes, {size}"
+    )
+    print(f"{catalog.OWN}: entry {name}; name it in a sample: dataset: {name}")
+    return 0
+
+
+def _append(name: str, entry: dict[str, Any]) -> None:
+    """Write the entry behind those that there are, once all of them are right."""
+    before = read_text(catalog.OWN, "YAML") if catalog.OWN.exists() else HEAD
+    text = yaml.safe_dump({name: entry}, sort_keys=False, allow_unicode=True, width=100)
+    with files.atomic(catalog.OWN) as partial:
+        partial.write_text(f"{before}\n{text}", encoding="utf-8")
+        read_facts(partial)
