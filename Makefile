@@ -16,7 +16,7 @@ EXPLORER := overfit_atlas/explorer
 RUNCRATE := .venv/runcrate/bin/runcrate
 SNAKEMAKE = $(BIN)/snakemake --cores $(CORES) --resources gpu=1
 
-.PHONY: help demo laptop study test test-fast test-promise test-kills lint generated benchmark lock clean
+.PHONY: help demo laptop study test test-fast test-promise test-kills lint generated readme benchmark lock clean
 
 help:
 	@echo "make demo       the whole pipeline on 1797 real digits, without a network, to a report"
@@ -28,6 +28,7 @@ help:
 	@echo "make test-kills thirty runs killed at random moments, each to end with the same bytes"
 	@echo "make benchmark  speed against plain Keras, of plans, audits and the explorer"
 	@echo "make generated  write what is made from the code: schema, settings page, picture"
+	@echo "make readme     renew what the README shows of the demo, from a finished one"
 	@echo "make lock       resolve the dependencies anew and write the lock files"
 
 demo: $(READY)
@@ -71,6 +72,9 @@ generated: $(READY)
 	$(BIN)/overfit-atlas schema > workflow/schemas/config.schema.json
 	$(BIN)/overfit-atlas settings > docs/settings.md
 	$(BIN)/python docs/draw_architecture.py
+
+readme: $(READY)
+	$(BIN)/python docs/show_demo.py
 
 benchmark: $(READY)
 	$(BIN)/python benchmarks/train_and_predict.py

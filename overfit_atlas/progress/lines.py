@@ -11,6 +11,7 @@ import os
 import re
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +34,7 @@ TURNS = (
     "Conda environments: ignored",
 )
 DRY_RUN = "This was a dry-run"
+NOTHING = "Nothing to be done"
 OWN_EVENTS = (
     LogEvent.JOB_INFO,
     LogEvent.JOB_STARTED,
@@ -105,6 +107,7 @@ class LogHandler(LogHandlerBase):
         self._left: TimeLeft | None = None
         self._started: float | None = None
         self._progress = ""
+        self._ending: Callable[[], str] | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
         """Take note of what happens, and say what is to be said of it."""
@@ -143,6 +146,8 @@ class LogHandler(LogHandlerBase):
             case None if planned := getattr(about, "planned", None):
                 names = {number: name_of(benchmark) for number, benchmark in planned.items()}
                 self._left = TimeLeft(names, Times.beside(next(iter(planned.values()))))
+            case None if ending := getattr(about, "ending", None):
+                self._ending = ending
 
     def _began(self, about: Any) -> None:
         now = time.monotonic()
@@ -177,6 +182,9 @@ class LogHandler(LogHandlerBase):
         if event in OWN_EVENTS:
             return ""
         text = self._engine.format(record)
+        if event is None and text.startswith(NOTHING) and self._ending is not None:
+            # The engine calls no hook of the workflow's then.
+            return f"{text}\n{self._ending()}"
         return "" if event is None and text.startswith(TURNS) else text
 
     def _time_left(self) -> str:

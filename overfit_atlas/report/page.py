@@ -37,7 +37,7 @@ def build_page(
     :class:`overfit_atlas.study.section.Section` has it. ``recipes`` maps a file to what made it.
     ``explorer``: the page of every sample, if there is one.
     Paths are those of the working directory; links in the page are relative to the page. Returns
-    the findings at its head in words, the first of each kind of section.
+    what questions have found, in words: the first at its head of each.
     """
     sections: list[dict[str, Any]] = []
     for entry in outline:
@@ -59,7 +59,7 @@ def build_page(
         )
     )
     files.write(out, html)
-    heads = [section["highlights"][0] for section in highlighted]
+    heads = [one["highlights"][0] for one in highlighted if "/questions/" in one["builder"]]
     return [f"{head['value']} {head['text']}" for head in heads]
 
 

@@ -134,3 +134,10 @@ def test_a_terminal_shows_what_runs_and_a_log_does_not(run):
     begin(logged, 7, "train m")
     logged.handler.close()
     assert logged.shown() == ""
+
+
+def test_where_nothing_is_to_be_done_the_ending_is_said_all_the_same(run):
+    one = run()
+    one.tell(None, "", ending=lambda: "The report: there")
+    one.tell(None, "Nothing to be done (all requested files are present).")
+    assert one.shown().splitlines()[1:] == ["The report: there"]

@@ -4,6 +4,10 @@
 from overfit_atlas.progress.ending import ending
 from overfit_atlas.provenance.adopt import check_touch
 
+# Said by the profile's logger where nothing is to be done, which calls no hook.
+if IS_MAIN_PROCESS and Path(PATHS.report).is_file():
+    logger.info("", extra={"ending": partial(ending, STUDY, PROJECT)})
+
 
 onstart:
     engine.start_jobs_without_a_limit(workflow)
