@@ -16,7 +16,7 @@ EXPLORER := overfit_atlas/explorer
 RUNCRATE := .venv/runcrate/bin/runcrate
 SNAKEMAKE = $(BIN)/snakemake --cores $(CORES) --resources gpu=1
 
-.PHONY: help demo laptop study test test-fast test-promise test-kills lint generated benchmark lock clean
+.PHONY: help demo laptop study test test-fast test-promise test-kills lint generated readme benchmark lock clean
 
 help:
 	@echo "make demo       the whole pipeline on 1797 real digits, without a network, to a report"
@@ -28,25 +28,23 @@ help:
 	@echo "make test-kills thirty runs killed at random moments, each to end with the same bytes"
 	@echo "make benchmark  speed against plain Keras, of plans, audits and the explorer"
 	@echo "make generated  write what is made from the code: schema, settings page, picture"
+	@echo "make readme     renew what the README shows of the demo, from a finished one"
 	@echo "make lock       resolve the dependencies anew and write the lock files"
 
 demo: $(READY)
 	@$(BIN)/overfit-atlas check config/demo.yaml
 	@$(BIN)/overfit-atlas unlock
-	$(SNAKEMAKE) --configfile config/demo.yaml
-	@$(BIN)/overfit-atlas where config/demo.yaml
+	@$(SNAKEMAKE) --configfile config/demo.yaml
 
 laptop: $(READY)
 	@$(BIN)/overfit-atlas check config/laptop.yaml
 	@$(BIN)/overfit-atlas unlock
-	$(SNAKEMAKE) --configfile config/laptop.yaml
-	@$(BIN)/overfit-atlas where config/laptop.yaml
+	@$(SNAKEMAKE) --configfile config/laptop.yaml
 
 study: $(READY)
 	@$(BIN)/overfit-atlas check
 	@$(BIN)/overfit-atlas unlock
-	$(SNAKEMAKE)
-	@$(BIN)/overfit-atlas where
+	@$(SNAKEMAKE)
 
 test: $(READY) $(RUNCRATE) lint
 	$(BIN)/python -m pytest -n auto --dist loadfile --cov=overfit_atlas --cov-report=term:skip-covered
@@ -75,6 +73,9 @@ generated: $(READY)
 	$(BIN)/overfit-atlas settings > docs/settings.md
 	$(BIN)/python docs/draw_architecture.py
 
+readme: $(READY)
+	$(BIN)/python docs/show_demo.py
+
 benchmark: $(READY)
 	$(BIN)/python benchmarks/train_and_predict.py
 	$(BIN)/python benchmarks/mlp_epoch.py
@@ -92,20 +93,24 @@ $(LOCKED): $(LOCK)
 	@"$(PYTHON)" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \
 	  echo "$(PYTHON) is $$("$(PYTHON)" --version 2>&1); Overfit Atlas needs Python 3.11, 3.12 or 3.13."; \
 	  exit 1; } >&2
-	rm -rf .venv
-	"$(PYTHON)" -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
-	touch $@
+	@echo "Set-up, once: 1 of 3, an environment of $$("$(PYTHON)" --version) in .venv"
+	@rm -rf .venv
+	@"$(PYTHON)" -m venv .venv
+	@echo "Set-up: 2 of 3, the packages of $(LOCK), some minutes"
+	@$(BIN)/python envs/install.py $(LOCK)
+	@touch $@
 
 $(READY): $(LOCKED) pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	touch $@
+	@echo "Set-up: 3 of 3, Overfit Atlas in place"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
 
 $(RUNCRATE): envs/runcrate.lock.txt | $(READY)
-	rm -rf .venv/runcrate
-	"$(PYTHON)" -m venv .venv/runcrate
-	.venv/runcrate/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
-	touch $@
+	@echo "Set-up for tests: the packages of $<"
+	@rm -rf .venv/runcrate
+	@"$(PYTHON)" -m venv .venv/runcrate
+	@.venv/runcrate/bin/python envs/install.py $<
+	@touch $@
 
 # With their extras: pip takes package[extra] for unpinned once a newer release of it is out.
 lock:

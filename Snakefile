@@ -38,6 +38,7 @@ include: "workflow/rules/claims.smk"
 include: "workflow/rules/explorer.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/audit.smk"
+include: "workflow/rules/hooks.smk"
 
 
 report: "workflow/report/workflow.rst"
@@ -49,3 +50,5 @@ rule all:
         CLOSING_FILES,
         MISSING,
         MORE_CHECKPOINTS,
+    message:
+        "all is there"

@@ -20,13 +20,17 @@ PROJECT = Path(__file__).parents[1]
 # It watches jobs and changes no byte that they write, so that an edit here makes nothing again.
 RECORDS_ONLY = True
 
+PROGRESS = "PROGRESS"
+"""The level, in a job's log, of what a person who watches the run is shown."""
+
 
 def run(main: Callable[[Snakemake], dict[str, Any] | None], snakemake: Any) -> None:
     """Run ``main`` as the script of one job; what it returns is noted in the job's record.
 
-    All that the job prints, and all that the libraries under it print, goes to the rule's log. A
-    person at the terminal sees the log records marked ``extra={"progress": True}`` and errors. A
-    mistake that the user can mend ends in one message, anything else in a traceback in the log.
+    All that the job prints, and all that the libraries under it print, goes to the rule's log,
+    records marked ``extra={"progress": True}`` as PROGRESS: the newest of them is shown to a person
+    who watches the run. Errors go to the terminal too. A mistake that the user can mend ends in one
+    message, anything else in a traceback in the log.
     """
     log = Path(snakemake.log[0])
     try:
@@ -55,7 +59,7 @@ def _told(fault: Exception, log: Path) -> str:
 
 
 def _log_to(path: Path) -> Any:
-    """Send this process's output to ``path``; give the terminal back for progress and errors."""
+    """Send this process's output to ``path``; give the terminal back for errors."""
     terminal = os.fdopen(os.dup(sys.stderr.fileno()), "w")
     sys.stdout.flush()
     sys.stderr.flush()
@@ -63,10 +67,14 @@ def _log_to(path: Path) -> Any:
     with path.open("a") as log:
         os.dup2(log.fileno(), sys.stdout.fileno())
         os.dup2(log.fileno(), sys.stderr.fileno())
-    to_terminal = logging.StreamHandler(terminal)
-    to_terminal.addFilter(lambda record: getattr(record, "progress", False))
-    to_terminal.setFormatter(logging.Formatter("    %(message)s"))
     to_log = logging.StreamHandler(sys.stderr)
+    to_log.addFilter(_mark_progress)
     to_log.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[to_log, to_terminal], force=True)
+    logging.basicConfig(level=logging.INFO, handlers=[to_log], force=True)
     return terminal
+
+
+def _mark_progress(record: logging.LogRecord) -> bool:
+    if getattr(record, "progress", False):
+        record.levelname = PROGRESS
+    return True

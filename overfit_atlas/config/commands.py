@@ -9,9 +9,12 @@ from typing import Any
 
 from overfit_atlas.config.reading import DEFAULT, read_layers, read_study
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.progress import ending
+from overfit_atlas.progress.estimate import estimate
 from overfit_atlas.provenance.loaded import gpus, missing_gpu
 from overfit_atlas.study.study import Study
 from overfit_atlas.study.trainings import trainings
+from overfit_atlas.training.size import sizes
 
 PROJECT = DEFAULT.parents[1]
 
@@ -50,23 +53,23 @@ def _study(options: argparse.Namespace) -> Study:
 def _check(options: argparse.Namespace) -> int:
     study = _study(options)
     print(_summary(study))
+    # Where a run started from here would look for what was measured before.
+    print(estimate(study, Path("results"), sizes(study)))
     if study.device == "gpu" and (missing := missing_gpu(gpus())):
         print(missing)
     return 0
 
 
 def _where(options: argparse.Namespace) -> int:
-    paths = _study(options).paths
+    study = _study(options)
+    paths = study.paths
     # Results lie below the folder in which the study was run, mostly the project's.
     places = dict.fromkeys([Path.cwd(), PROJECT])
     found = next((place for place in places if (place / paths.report).is_file()), None)
     if found is None:
         looked = " and ".join(str(place / paths.report) for place in places)
         raise AtlasError(f"the report is not made yet; looked for {looked}")
-    print(f"The report: {(found / paths.report).resolve().as_uri()}")
-    # A study without runs has nothing to explore.
-    if (found / paths.explorer).is_file():
-        print(f"Every sample: {(found / paths.explorer).resolve().as_uri()}")
+    print("\n".join(ending.places(study, found)))
     return 0
 
 

@@ -30,13 +30,14 @@ def build_page(
     recipes: Mapping[str, Recipe],
     out: AnyPath,
     explorer: AnyPath | None = None,
-) -> None:
+) -> list[str]:
     """Write the page to ``out``: one file, without network, the same bytes for the same content.
 
     ``outline``: its sections in JSON's types, each as its class of
     :class:`overfit_atlas.study.section.Section` has it. ``recipes`` maps a file to what made it.
     ``explorer``: the page of every sample, if there is one.
-    Paths are those of the working directory; links in the page are relative to the page.
+    Paths are those of the working directory; links in the page are relative to the page. Returns
+    what questions have found, in words: the first at its head of each.
     """
     sections: list[dict[str, Any]] = []
     for entry in outline:
@@ -46,17 +47,20 @@ def build_page(
         shown = builder.build(section, study)
         about = {"id": anchor, "template": section.template.removeprefix(f"{PACKAGE.name}/")}
         sections.append({**dict(section), **about, **shown})
+    highlighted = _highlighted(sections)
     html = (
         _environment(Path(out).parent, recipes)
         .get_template("report/page.html.j2")
         .render(
             study=study,
             sections=sections,
-            highlighted=_highlighted(sections),
+            highlighted=highlighted,
             explorer=explorer,
         )
     )
     files.write(out, html)
+    heads = [one["highlights"][0] for one in highlighted if "/questions/" in one["builder"]]
+    return [f"{head['value']} {head['text']}" for head in heads]
 
 
 def _module_of(path: str) -> str:

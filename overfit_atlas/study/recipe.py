@@ -19,15 +19,16 @@ class Optimizer(Entry):
     name: str = Field(
         description="The class of keras.optimizers in lower case: adam, adamw, sgd, rmsprop, lion "
         "and others. Every argument of its constructor can stand beside it: momentum, nesterov, "
-        "weight_decay, beta_1, clipnorm."
+        "weight_decay, beta_1, clipnorm; null takes one back that a config below has set."
     )
     learning_rate: Annotated[float, Field(gt=0, le=100)] = Field(
         description="Learning rate; where there is a schedule, that from which it starts."
     )
 
     def arguments(self) -> dict[str, Any]:
-        """What stands beside name and learning rate."""
-        return dict(self.model_extra or {})
+        """What stands beside name and learning rate; null takes an argument of a layer back."""
+        extra = self.model_extra or {}
+        return {name: value for name, value in extra.items() if value is not None}
 
 
 class _Schedule(Entry):

@@ -18,7 +18,7 @@ from overfit_atlas.measures.intervals import DIFFERENCE, POSITIVE, REAL, SHARE, 
 from tests.claims import second
 
 REGISTER = Path(__file__).parents[2] / "config" / "claims.yaml"
-# What the demo measured, as its tables/claim-measurements.csv has it.
+# What the demo measured, as its tables/claim-measurements.csv has it; `make readme` renews it.
 DEMO = Path(__file__).parent / "demo-measurements.csv"
 
 

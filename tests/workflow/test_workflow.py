@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 
 import h5py
 import pandas as pd
@@ -87,6 +88,18 @@ def test_every_scale_builds_its_plan(make_workshop, scale):
     assert "train_and_predict" in planned
 
 
+def test_a_run_says_a_line_a_job_and_how_it_ended(finished):
+    [jobs] = re.findall(r"^(\d+) jobs$", finished.printed, re.MULTILINE)
+    line = rf"^(\d+) of {jobs}(?:, .+ left)?: .+ \(.+\)$"
+    told = re.findall(line, finished.printed, re.MULTILINE)
+    assert [int(number) for number in told] == list(range(1, int(jobs) + 1))
+    ending = finished.printed.partition("Found in ")[2]
+    assert re.findall(r"^  (\d)\. .+", ending, re.MULTILINE) == ["1", "2"]
+    assert (finished.results / "report" / "index.html").as_uri() in ending
+    assert (finished.results / "explorer" / "index.html").as_uri() in ending
+    assert "Next: " in ending
+
+
 def test_a_small_study_runs_to_its_report(finished):
     page = (finished.results / "report" / "index.html").read_text()
     assert "Two" in page
@@ -130,6 +143,7 @@ def test_any_test_image_of_it_is_drawn_by_one_command(finished, tmp_path):
 def test_a_second_run_does_nothing(finished):
     again = finished.snakemake("--configfile", "config/small.yaml").stdout
     assert "Nothing to be done" in again
+    assert (finished.results / "report" / "index.html").as_uri() in again
 
 
 def test_a_finished_study_is_planned_again_when_more_is_asked_or_something_changed(finished):

@@ -1,8 +1,6 @@
 # What of Snakemake is bent: overfit_atlas/engine.py gives each reason, its cost, and what if not.
 # defines IS_MAIN_PROCESS
 
-from overfit_atlas.provenance.adopt import check_touch
-
 from snakemake.logging import logger
 
 IS_MAIN_PROCESS = engine.is_main_process(workflow)
@@ -12,10 +10,3 @@ with engine.mistakes_told():
 
 if IS_MAIN_PROCESS and GPU and (missing := missing_gpu(GPUS)):
     logger.warning(missing)
-
-
-onstart:
-    engine.start_jobs_without_a_limit(workflow)
-    if workflow.touch:
-        with engine.mistakes_told():
-            check_touch(workflow.dag.jobs, RESULTS, PROJECT)

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
 
 
-def main(snakemake) -> None:
-    """Map the rule's declared files and params onto one library call."""
-    build_page(
+def main(snakemake):
+    """Map the rule's declared files and params onto one library call; notes what was found."""
+    findings = build_page(
         outline=snakemake.params.outline,
         study=Summary.model_validate(snakemake.params.study),
         recipes=read_recipes(
@@ -27,6 +27,7 @@ def main(snakemake) -> None:
         out=snakemake.output.report,
         explorer=next(iter(snakemake.input.explorer), None),
     )
+    return {"findings": findings}
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""What a person who waits is told: what runs, how long it will take, and what came of it."""

@@ -1,0 +1,25 @@
+# What happens before the first job and after the last.
+# reads   provenance/records/build_report/index.json, tables/claims.csv
+
+from overfit_atlas.progress.ending import ending
+from overfit_atlas.provenance.adopt import check_touch
+
+# Said by the profile's logger where nothing is to be done, which calls no hook.
+if IS_MAIN_PROCESS and Path(PATHS.report).is_file():
+    logger.info("", extra={"ending": partial(ending, STUDY, PROJECT)})
+
+
+onstart:
+    engine.start_jobs_without_a_limit(workflow)
+    if workflow.touch:
+        with engine.mistakes_told():
+            check_touch(workflow.dag.jobs, RESULTS, PROJECT)
+    # For the time that is left; the logger of the profile says it with every job.
+    planned = {job.jobid: job.benchmark for job in workflow.dag.needrun_jobs() if job.benchmark}
+    logger.info("", extra={"planned": planned})
+
+
+onsuccess:
+    # A run that was asked for single files ends without.
+    if any(PATHS.report in job.output for job in workflow.dag.jobs):
+        logger.info(ending(STUDY, PROJECT))
