@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from overfit_atlas.drawing import style
 
-COMBINED = "combined"
+CONSENSUS = "consensus"
 
 
 def gap_figure(
@@ -26,10 +26,10 @@ def gap_figure(
         for name, label, color in _who(members):
             own = summary[summary.member == name]
             axes[0].plot(own.threshold, own.gap_mean, color=color, label=label)
-            axes[0].fill_between(
-                own.threshold, own.gap_low, own.gap_high, color=color, alpha=0.14, linewidth=0
-            )
             axes[1].plot(own.test_coverage, own.gap_mean, color=color)
+            band = (own.gap_low, own.gap_high, own.seeds)
+            for panel, across in zip(axes, (own.threshold, own.test_coverage), strict=True):
+                style.interval_band(panel, across, *band, color=color)
         for panel, place in zip(
             axes, ("threshold $p_t$", "share of test inputs classified"), strict=True
         ):
@@ -74,4 +74,4 @@ def neighbours_figure(
 
 def _who(members: Sequence[Mapping[str, str]]) -> list[tuple[str, str, str]]:
     single = [(one["name"], one["label"], style.color(one["color"])) for one in members]
-    return [(COMBINED, "combined, class-wise minimum", style.COMBINED), *single]
+    return [(CONSENSUS, "consensus, class-wise minimum", style.CONSENSUS), *single]
