@@ -135,9 +135,10 @@ def _between(values: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def _log_levels(low: float, high: float) -> np.ndarray:
     """Round numbers about ``low`` to ``high``, as few to a power of ten as give six steps."""
+    high = max(high, 1.01 * low)  # the same everywhere still takes two levels
     powers = 10.0 ** np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)) + 1)
     for steps in STEPS:
-        levels = np.unique(np.round(np.outer(powers, steps), 12).ravel())
+        levels = np.unique(np.outer(powers, steps))
         first = max(np.searchsorted(levels, low, side="right") - 1, 0)
         levels = levels[first : np.searchsorted(levels, high) + 1]
         if len(levels) > LEAST_LEVELS:

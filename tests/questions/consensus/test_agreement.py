@@ -211,9 +211,9 @@ def test_the_headline_is_said_beside_the_paper_and_the_alternatives(made):
     )
     assert said["seen"][2].endswith(
         "Toy A, Toy B, M3 LeNet-5 and the best member lie below the consensus; plain "
-        "averaging lies above them."
+        "averaging lies above it."
     )
-    assert "accept 3000 of 10000 inputs" in said["seen"][3]
+    assert "the consensus accepts 3000 of 10000 inputs" in said["seen"][3]
     assert said["seen"][3].endswith("the paper accepts 2851 of 10000 and is right on 2848.")
     printed = {row["label"]: row["printed"] for row in said["rows"]}
     assert printed["M3 LeNet-5"] == "2935 / 2926"
@@ -231,7 +231,7 @@ def test_the_captions_read_the_curves(made):
         f"90.0{SPACE}% of them rightly; where the models must agree it is 98.0{SPACE}%"
     )
     assert "the consensus is more accurate than every member at 12 of 12" in (captions["members"])
-    assert "classify no more inputs than any member at 0." in captions["members"]
+    assert "classifies no more inputs than any member at 0." in captions["members"]
 
 
 def test_the_page_shows_what_was_printed(made):

@@ -163,6 +163,10 @@ def test_neighbours_are_counted_and_epochs_make_a_trail(made):
     left, right = figure.axes
     assert left.get_xticks().tolist() == [0, 1, 2]
     assert left.get_xlabel() == "of 2 nearest training images, of the same class"
+    # Of two seeds no interval is drawn; no point lies on the frame.
+    ends = [bar.get_paths()[0].vertices for bar in left.collections if bar.get_paths()]
+    assert all(np.isnan(end).any() for end in ends)
+    assert right.get_ylim()[0] < numbers.test_accuracy.min()
     trails = [line for line in right.get_lines() if len(line.get_xdata()) == 4]
     assert len(trails) == 3
     assert trails[0].get_xdata().tolist() == [1, 1, 1, 1]

@@ -162,7 +162,7 @@ def _seen(
     sentences.append(
         f"At p_t = {threshold(headline.threshold)} the consensus accepts "
         f"{count(counted['mean'])} of {headline.inputs} inputs "
-        f"({interval(counted.low, counted.high, int(counted.seeds), count)}) and are right on "
+        f"({interval(counted.low, counted.high, int(counted.seeds), count)}) and is right on "
         f"{count(right['mean'])}{_paper_counts(headline, source)}."
     )
     return sentences
@@ -191,7 +191,7 @@ def _compared(at: str, rows: Sequence[tuple[str, pd.Series]]) -> list[str]:
         judged[side].append(label)
     words = {
         "below": "{} {verb} below the consensus",
-        "above": "{} {verb} above them",
+        "above": "{} {verb} above it",
         "level": "no difference to {} can be told",
     }
     parts = [
