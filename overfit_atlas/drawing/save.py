@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from overfit_atlas import files
 from overfit_atlas.drawing import style
+from overfit_atlas.drawing.heading import entitle
 from overfit_atlas.files import AnyPath
 
 if TYPE_CHECKING:
@@ -26,11 +27,15 @@ Drawn = tuple[Figure, pd.DataFrame]
 def drawn_by(draw: Callable[[Snakemake], Mapping[str, Drawn]]) -> Callable[[Snakemake], None]:
     """The ``main`` of a script whose rule writes the figures that ``draw`` returns by their names.
 
-    A figure called k-of-n is the rule's output ``k_of_n``: its PNG, its PDF and its numbers.
+    A figure called k-of-n is the rule's output ``k_of_n``: its PNG, its PDF and its numbers. What
+    stands above it is the rule's param ``heading``, of :meth:`overfit_atlas.study.lookup.Lookup.
+    heading`, and its name.
     """
 
     def main(snakemake: Snakemake) -> None:
+        heading = snakemake.params.heading
         for name, (figure, numbers) in draw(snakemake).items():
+            entitle(figure, heading["title"], [*heading["about"], f"figure {name}"])
             png, pdf, csv = snakemake.output[name.replace("-", "_")]
             save_figure(figure, numbers, png=png, pdf=pdf, csv=csv, identity=snakemake.recipe_id)
 

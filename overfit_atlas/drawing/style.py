@@ -1,7 +1,7 @@
 """The one look: sizes, type, and which colour and line means what.
 
 Colours are those of Okabe and Ito, told apart with every common colour vision. A model keeps its
-colour in every figure; the combined models are always black. What a colour does not say (the part
+colour in every figure; the consensus is always black. What a colour does not say (the part
 of the data, a reading, a regularizer) is said by the line.
 """
 
@@ -32,12 +32,17 @@ PALETTE = {
     "vermillion": "#D55E00",
     "purple": "#CC79A7",
 }
-COMBINED = PALETTE["black"]
+INK = PALETTE["black"]
+CONSENSUS = INK
 NEUTRAL = "#6B6B6B"
 REFERENCE = "#8A6D00"
 # Two ends of a scale that no model's colour is near to.
 CORRECT = "#01665E"
 WRONG = "#8C510A"
+
+FEW_SEEDS = 2  # of so many an interval reaches over almost all that there can be: none is drawn
+# What a figure is drawn on; hollow marks are filled with it, and tints are mixed with it.
+PAPER = "#FFFFFF"
 
 WIDTH = 8.0  # inches: the report's text column at 150 dots per inch is 1200 pixels
 HEIGHT = 3.5
@@ -57,7 +62,6 @@ RC = {
     "figure.constrained_layout.use": True,
     "figure.constrained_layout.w_pad": 0.08,
     "figure.dpi": 150,
-    "figure.facecolor": "white",
     "font.family": "DejaVu Sans",
     "font.size": 9,
     "grid.color": "#E4E4E4",
@@ -65,6 +69,7 @@ RC = {
     "legend.fontsize": 8.5,
     "legend.frameon": False,
     "legend.handlelength": 2.4,
+    "legend.title_fontsize": 8.5,
     "lines.linewidth": 1.6,
     "lines.solid_capstyle": "round",
     "pdf.fonttype": 42,
@@ -83,6 +88,8 @@ def applied() -> Iterator[None]:
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(RC)
+        for ground in ("axes", "figure", "savefig"):
+            matplotlib.rcParams[f"{ground}.facecolor"] = PAPER
         yield
 
 
@@ -107,8 +114,9 @@ def color(name: str) -> str:
 
 
 def tint(value: str, share: float) -> str:
-    """``value`` mixed with white; ``share`` = 1 keeps it, 0 is white."""
-    return to_hex([1 - share * (1 - channel) for channel in to_rgb(value)])
+    """``value`` mixed with the paper; ``share`` = 1 keeps it, 0 is the paper."""
+    mixed = zip(to_rgb(PAPER), to_rgb(value), strict=True)
+    return to_hex([paper + share * (channel - paper) for paper, channel in mixed])
 
 
 def by_seed(axes: Axes, lines: Mapping[int, pd.Series], label: str, **look) -> pd.Series:
@@ -125,6 +133,29 @@ def by_seed(axes: Axes, lines: Mapping[int, pd.Series], label: str, **look) -> p
     return mean
 
 
+def interval_band(
+    axes: Axes,
+    across: pd.Series,
+    low: pd.Series,
+    high: pd.Series,
+    seeds: pd.Series,
+    *,
+    color: str,
+    dashed: bool = False,
+) -> None:
+    """An interval over so many ``seeds`` along ``across``; only where these are more than two.
+
+    That of two reaches over the whole panel and tells nothing. ``dashed`` draws its two ends, for
+    the second of two bands of one colour.
+    """
+    told = seeds > FEW_SEEDS
+    if dashed:
+        for end in (low, high):
+            axes.plot(across, end.where(told), color=color, linewidth=0.6, linestyle=(0, (4, 2)))
+    else:
+        axes.fill_between(across, low, high, where=told, color=color, alpha=0.14, linewidth=0)
+
+
 def plain_log(axes: Axes) -> None:
     """A logarithmic vertical axis with its numbers written out, at 1, 2 and 5 of each power."""
     axes.set_yscale("log")
@@ -133,7 +164,15 @@ def plain_log(axes: Axes) -> None:
     axes.yaxis.set_minor_locator(NullLocator())
 
 
-def legend_below(figure: Figure, axes: Axes, columns: int) -> None:
-    """One legend for the figure, under the panels, where it can cover no data."""
+def legend_below(
+    figure: Figure, axes: Axes, columns: int, side: str = "center", title: str | None = None
+) -> None:
+    """A legend under the panels, where it can cover no data: one for all, or one on each ``side``.
+
+    ``axes``: the panel whose lines it names.
+    """
     handles, labels = axes.get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=columns)
+    legend = figure.legend(
+        handles, labels, loc=f"outside lower {side}", ncols=columns, title=title, alignment="left"
+    )
+    legend.get_title().set_fontweight("bold")

@@ -50,7 +50,7 @@ def nested_counts(outer_errors: int, outer: int, inner_errors: int, inner: int) 
     """Is the error rate of what the inner set drops higher than of what it keeps?
 
     For counts where the inner accepted set lies inside the outer one and decides alike there, as
-    the combined model's does in any member's at p_t >= .5 (Salman & Liu, Fig. 7: 2935 with 2926
+    the consensus' does in any member's at p_t >= .5 (Salman & Liu, Fig. 7: 2935 with 2926
     right, 2851 with 2848 right, at .99). Raises AtlasError for counts that cannot be nested.
     """
     dropped, dropped_errors = outer - inner, outer_errors - inner_errors

@@ -12,8 +12,8 @@ from overfit_atlas.files import AnyPath
 from overfit_atlas.measures.probabilities import probabilities
 from overfit_atlas.predictions.dump import Predictions, read_predictions
 
-COMBINED, MEAN, BEST = "combined", "mean", "best"
-RESERVED = (COMBINED, MEAN, BEST)
+CONSENSUS, MEAN, BEST = "consensus", "mean", "best"
+RESERVED = (CONSENSUS, MEAN, BEST)
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,24 @@ class Lookup:
         """The epoch of each run that the job needs."""
         return [self._study.epoch(need) for need in self.needs(wildcards)]
 
+    def heading(self, wildcards: Job) -> dict[str, Any]:
+        """What stands above the job's figures: a title, and whose figures they are.
+
+        The title names the model too, where the figures show no other.
+        """
+        asked, named = self.experiment(wildcards), dict(wildcards.items())
+        title, samples = asked.settings.title, asked.settings.trained_on()
+        shown = {(need.model, need.regularizer) for need in asked.needs}
+        if "model" in named:
+            shown = {(named["model"], named["regularizer"])}
+            samples = [named["sample"]] if "sample" in named else samples
+        if len(shown) == 1:
+            title += f": {self._study.model_with(*shown.pop())}"
+        about = [f"study {self._study.name}", f"question {asked.kind} ({asked.name})"]
+        if samples:
+            about.append(f"trained on {', '.join(samples)}")
+        return {"title": title, "about": about}
+
     def members(self, wildcards: Job) -> list[dict[str, Any]]:
         """Name, label and colour of each run that the job needs."""
         return [member.plain() for member in self._study.members(self.needs(wildcards))]

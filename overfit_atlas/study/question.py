@@ -125,6 +125,10 @@ class Question(Entry):
         """The runs that one of its jobs needs; ``wildcards`` may single out some of all."""
         return self.needs()
 
+    def trained_on(self) -> Sequence[str]:
+        """What its runs are trained on: samples, or datasets, for the heading of its figures."""
+        return list(dict.fromkeys(need.sample for need in self.needs()))
+
     def own_seeds(self) -> Sequence[int] | None:
         """The seeds that the entry gives; None for those of the study."""
         return None

@@ -132,7 +132,7 @@ def labelled_alike(
                 )
 
 
-RESERVED = ("combined", "best", "mean", "unanimous", "snapshots")
+RESERVED = ("consensus", "best", "mean", "unanimous", "snapshots")
 """What tables of a consensus call what is no member of it."""
 
 

@@ -241,11 +241,10 @@ class Study:
             "regularizer": self.regularizers[need.regularizer].strengths(),
         }
 
-    def heading(self, cell: Cell) -> str:
-        """The heading of a cell's figures."""
-        model = self.models[cell.model].label
-        regularizer = self.regularizers[cell.regularizer].label
-        return f"{model}, regularizer: {regularizer}, trained on {cell.sample}"
+    def model_with(self, model: str, regularizer: str) -> str:
+        """A model with its regularizer, in words."""
+        told = self.regularizers[regularizer].label
+        return f"{self.models[model].label}, regularizer: {told}"
 
     def dataset_of(self, sample: str) -> str:
         """The prepared dataset that a sample is drawn from."""

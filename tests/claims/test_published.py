@@ -26,7 +26,7 @@ NUMBERS = {
             "levels": [{"panel": "accuracy", "value": 0.95, "where": "page 2"}],
             "points": [
                 {
-                    "member": "combined",
+                    "member": "consensus",
                     "threshold": 0.99,
                     "accepted": 30,
                     "correct": 29,

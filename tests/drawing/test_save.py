@@ -5,12 +5,14 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import matplotlib
+import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
 
 from overfit_atlas import files
 from overfit_atlas.drawing import style
+from overfit_atlas.drawing.heading import entitle
 from overfit_atlas.drawing.save import IDENTITY_KEY, drawn_by, save_figure
 from overfit_atlas.errors import AtlasError
 
@@ -58,10 +60,61 @@ def test_the_users_own_settings_of_matplotlib_change_nothing(tmp_path):
 
 def test_a_script_writes_each_figure_to_the_output_of_its_name(tmp_path):
     paths = [tmp_path / f"k-of-n.{end}" for end in ("png", "pdf", "csv")]
-    job = SimpleNamespace(output={"k_of_n": paths}, recipe_id="0123abc")
-    drawn_by(lambda job: {"k-of-n": (figure(), NUMBERS)})(job)
+    heading = {"title": "Who agrees?", "about": ["study toy", "trained on digits"]}
+    params = SimpleNamespace(heading=heading)
+    job = SimpleNamespace(output={"k_of_n": paths}, recipe_id="0123abc", params=params)
+    drawing = figure()
+    drawn_by(lambda job: {"k-of-n": (drawing, NUMBERS)})(job)
     assert all(path.stat().st_size for path in paths)
     assert b"0123abc" in paths[1].read_bytes()
+    assert [text.get_text() for text in drawing.texts] == [
+        "Who agrees?",
+        "study toy \N{MIDDLE DOT} trained on digits \N{MIDDLE DOT} figure k-of-n",
+    ]
+
+
+@pytest.mark.parametrize(
+    "title", ["Short", "many words of a title " * 5, "W" * 120, "$5 or \\frac"]
+)
+def test_a_heading_of_any_length_stands_whole_above_panels_of_the_same_size(title):
+    plain, headed = figure(), figure()
+    entitle(headed, title, ["study toy", *(f"sample of a long name {n}" for n in range(8))])
+    for drawing in (plain, headed):
+        drawing.draw_without_rendering()
+    words, facts = headed.texts
+    for text in (words, facts):
+        box = text.get_window_extent()
+        assert 0 <= box.x0 < box.x1 <= headed.bbox.x1
+    assert words.get_text().replace("\n", "").replace(" ", "") == title.replace(" ", "")
+    panels = [drawing.axes[0].get_window_extent() for drawing in (plain, headed)]
+    assert panels[1].size == pytest.approx(panels[0].size, abs=1)
+    below, above = words.get_window_extent(), facts.get_window_extent()
+    assert headed.axes[0].get_tightbbox().y1 <= above.y0 < above.y1 <= below.y0
+    assert below.y1 <= headed.bbox.y1
+
+
+def test_figures_are_drawn_on_the_paper_whose_colour_is_given_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(style, "PAPER", "#102030")
+    written(tmp_path)
+    with Image.open(tmp_path / "figure.png") as image:
+        corners = {image.convert("RGB").getpixel(place) for place in ((0, 0), (600, 100))}
+    assert corners == {(0x10, 0x20, 0x30)}
+    assert style.tint("#FFFFFF", 0) == "#102030"
+
+
+def test_an_interval_of_two_seeds_is_not_drawn():
+    table = pd.DataFrame({"at": [0, 1, 2], "low": 0.1, "high": 0.2, "seeds": [2, 3, 3]})
+    with style.applied():
+        _, (panel,) = style.panels(1)
+        style.interval_band(panel, table["at"], table.low, table.high, table.seeds, color="black")
+        [band] = panel.collections
+        assert band.get_datalim(panel.transData).intervalx.tolist() == [1, 2]
+        style.interval_band(
+            panel, table["at"], table.low, table.high, table.seeds, color="black", dashed=True
+        )
+    ends = [line.get_ydata() for line in panel.get_lines()]
+    assert [end[1:].tolist() for end in ends] == [[0.1, 0.1], [0.2, 0.2]]
+    assert all(np.isnan(end[0]) for end in ends)
 
 
 def test_a_colour_that_is_not_in_the_palette_is_named():

@@ -68,7 +68,7 @@ def test_every_threshold_of_the_tables(visit, study):
             for rule in ("classwise_min", "unanimous"):
                 shown = list(rows(visit, f"{state}&rule={rule}").values())
                 alone = ["max_probability"] * (1 + len(members))
-                named = ["combined", "mean", *(member.name for member in members)]
+                named = ["consensus", "mean", *(member.name for member in members)]
                 for values, key in zip(shown, zip([rule, *alone], named, strict=True), strict=True):
                     same_counts(values, together.loc[key].iloc[place])
                     compared += 1

@@ -187,7 +187,7 @@ def test_members_must_tell_about_the_same_inputs(monkeypatch):
     with pytest.raises(AtlasError, match="test labels of second"):
         members.read_members(members.together("ac", ["first", "second"], [1, 1]))
     with pytest.raises(AtlasError, match="reserved"):
-        members.read_members(members.together("aa", ["first", "combined"], [1, 1]))
+        members.read_members(members.together("aa", ["first", "consensus"], [1, 1]))
 
 
 def test_every_member_needs_its_own_predictions_and_epoch():
@@ -229,9 +229,9 @@ def test_summary_pairs_seeds_and_leaves_out_what_is_missing(monkeypatch):
     ]
     found = headline.loc[("max_probability", "best", "accuracy_at_coverage")]
     assert found["mean"] == pytest.approx(np.mean(best))
-    combined = headline.loc[("classwise_min", "combined", "accuracy_at_coverage")]
+    combined = headline.loc[("classwise_min", "consensus", "accuracy_at_coverage")]
     assert found.difference_mean == pytest.approx(combined["mean"] - found["mean"])
-    assert pd.isna(headline.loc[("unanimous", "combined", "accuracy"), "mean"])
+    assert pd.isna(headline.loc[("unanimous", "consensus", "accuracy"), "mean"])
 
 
 def _softmax(predictions):

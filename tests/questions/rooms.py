@@ -10,6 +10,7 @@ import pytest
 
 from overfit_atlas import files
 from overfit_atlas.config.reading import read_layers, read_study
+from overfit_atlas.drawing.heading import entitle
 from overfit_atlas.drawing.save import save_figure
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.questions import FOLDER
@@ -17,6 +18,10 @@ from overfit_atlas.report.page import build_page
 from overfit_atlas.study.summary import summary
 
 SPACE = "\N{NO-BREAK SPACE}"
+TITLE = (
+    "What a user calls an experiment, in as many words as it takes to fill more than one line of it"
+)
+ABOUT = ["study toy", "question of the room (toy-question)", "trained on toy", "figure toy"]
 
 
 def config(question, asked=None, **parts):
@@ -57,7 +62,8 @@ def fill(section, tables, figures, *, twice=True):
     """Write all that ``section`` shows: tables by name; figures by name, each a function.
 
     What is planned and what is written must be the same, and a figure that is drawn ``twice`` must
-    have the same bytes. Gives each figure with its numbers.
+    have the same bytes. Headings and legends must lie clear of the panels. Gives each figure with
+    its numbers.
     """
     assert set(tables) == set(section.tables)
     for name, table in tables.items():
@@ -76,7 +82,27 @@ def fill(section, tables, figures, *, twice=True):
 
 
 def _save(pair, paths):
-    save_figure(*pair, **dict(zip(("png", "pdf", "csv"), paths, strict=True)))
+    figure, numbers = pair
+    entitle(figure, TITLE, ABOUT)
+    save_figure(figure, numbers, **dict(zip(("png", "pdf", "csv"), paths, strict=True)))
+    assert not numbers.empty
+    _assert_clear(figure)
+
+
+def _assert_clear(figure):
+    """Nothing of the heading is cut, and neither it nor a legend covers a panel, to a dot."""
+    panels = [axes.get_tightbbox() for axes in figure.axes]
+    for text in figure.texts[-2:]:
+        box = text.get_window_extent()
+        assert box.x0 >= 0, text
+        assert box.x1 <= figure.bbox.x1, text
+        assert box.y1 <= figure.bbox.y1, text
+        assert box.y0 >= max(panel.y1 for panel in panels) - 1, text
+    for legend in figure.legends:
+        box = legend.get_window_extent()
+        assert box.x0 >= -1
+        assert box.x1 <= figure.bbox.x1 + 1
+        assert box.y1 <= min(panel.y0 for panel in panels) + 1
 
 
 def built(section, study):

@@ -157,8 +157,8 @@ def members(workshop, table):
 
 
 def test_a_model_at_two_epochs_makes_a_consensus(quiet):
-    assert members(quiet, "snapshots/curves.csv") == {"combined", "mean", "mlp@1", "mlp@2"}
+    assert members(quiet, "snapshots/curves.csv") == {"consensus", "mean", "mlp@1", "mlp@2"}
 
 
 def test_a_model_with_two_regularizers_is_two_members_at_every_size(quiet):
-    assert members(quiet, "sizes/sizes.csv") == {"combined", "mlp+none", "mlp+dropout"}
+    assert members(quiet, "sizes/sizes.csv") == {"consensus", "mlp+none", "mlp+dropout"}

@@ -119,14 +119,14 @@ def test_the_explorer_counts_as_the_tables_do(finished):
     if executable is None:
         pytest.skip("no Chromium: apt-get install chromium, or name one in CHROMIUM")
     curves = pd.read_csv(finished.results / "tables" / "trio" / "seeds" / "1" / "curves.csv")
-    combined = curves[(curves.reading == "classwise_min") & (curves.member == "combined")]
+    consensus = curves[(curves.reading == "classwise_min") & (curves.member == "consensus")]
     page = finished.results / "explorer" / "index.html"
     with browser(executable) as chromium:
         visit = Visit(chromium, page)
         for threshold in (0, 0.15, 0.3):
             visit.open(f"seed=1&pt={threshold}")
             row = visit.page.get_attribute("[data-numbers=consensus] tr.first", "data-values")
-            expected = combined[combined.threshold == threshold].iloc[0]
+            expected = consensus[consensus.threshold == threshold].iloc[0]
             assert json.loads(row)["accepted"] == expected.accepted
             assert json.loads(row)["right"] == expected.correct
         assert visit.said == []

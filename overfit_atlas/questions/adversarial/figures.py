@@ -30,14 +30,8 @@ def attack_figure(
         for panel, (attack, title) in zip(axes, ATTACKS.items(), strict=True):
             for line, look in _lines(drawn[drawn.attack == attack], style.color(color)):
                 panel.plot(line.epsilon, line.fooled_mean, **look)
-                panel.fill_between(
-                    line.epsilon,
-                    line.fooled_low,
-                    line.fooled_high,
-                    color=look["color"],
-                    alpha=0.13,
-                    linewidth=0,
-                )
+                band = (line.fooled_low, line.fooled_high, line.seeds)
+                style.interval_band(panel, line.epsilon, *band, color=look["color"])
             panel.set(
                 title=title,
                 xlabel="largest change of a pixel $\\epsilon$",
@@ -59,7 +53,7 @@ def _lines(drawn: pd.DataFrame, own: str) -> list[tuple[pd.DataFrame, dict]]:
             look = {"color": own, "label": "attacked network alone"}
         else:
             look = {
-                "color": style.tint(style.COMBINED, (members - 1) / (largest - 1)),
+                "color": style.tint(style.CONSENSUS, (members - 1) / (largest - 1)),
                 "label": f"same images, {members} must agree",
             }
         lines.append((line.sort_values("epsilon"), look | marked))

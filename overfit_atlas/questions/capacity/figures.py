@@ -31,11 +31,7 @@ def capacity_figure(
             panel.plot(table.parameters, 100 * table[column], color=color, label=label)
             panel.plot(runs.parameters, 100 * runs[column], ".", color=color, markersize=4)
             low, high = 100 * table[f"{column}_low"], 100 * table[f"{column}_high"]
-            # An interval of two seeds would fill the figure, so that these show their dots alone.
-            if table.seeds.max() > 2:
-                panel.fill_between(
-                    table.parameters, low, high, color=color, alpha=0.12, linewidth=0
-                )
+            style.interval_band(panel, table.parameters, low, high, table.seeds, color=color)
         reached = points.dropna(subset=["parameters"]).drop_duplicates("parameters")
         for point, line in zip(reached.itertuples(), ("-", (0, (4, 1.5))), strict=False):
             allowed = (
@@ -45,7 +41,7 @@ def capacity_figure(
             )
             panel.axvline(
                 float(point.parameters),
-                color=style.COMBINED,
+                color=style.INK,
                 linewidth=1,
                 linestyle=line,
                 label=f"first width with {allowed} in training: {point.width}",

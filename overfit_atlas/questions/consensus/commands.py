@@ -32,6 +32,7 @@ def add_parsers(subparsers: Any) -> None:
 
 def _sample(options: argparse.Namespace) -> int:
     # Not at the top: matplotlib is slow to import, and the other commands do without it.
+    from overfit_atlas.drawing.heading import entitle
     from overfit_atlas.drawing.save import save_figure
     from overfit_atlas.predictions.members import together
     from overfit_atlas.questions.consensus.figures.samples import samples_figure
@@ -63,6 +64,9 @@ def _sample(options: argparse.Namespace) -> int:
         ids=[options.id],
     )
     figure, numbers = samples_figure(*followed, members.to_dict("records"))
+    told = (f"study {options.study.resolve().name}", f"question consensus ({options.experiment})")
+    trained_on = f"trained on {members['sample'].iloc[0]}, seed {seed}"
+    entitle(figure, f"Test image {options.id}, epoch by epoch", [*told, trained_on])
     save_figure(figure, numbers, png=out["--out"], pdf=pdf, csv=csv)
     found = followed.samples.iloc[0]
     print(

@@ -53,7 +53,7 @@ def judged_part(numbers: pd.DataFrame) -> str:
 
 
 def training_curves(
-    measures: Mapping[int, pd.DataFrame], *, color: str, title: str
+    measures: Mapping[int, pd.DataFrame], *, color: str
 ) -> tuple[Figure, pd.DataFrame]:
     """The figure and its plotted numbers.
 
@@ -71,7 +71,6 @@ def training_curves(
             panel.xaxis.get_major_locator().set_params(integer=True)
         _fit(axes, numbers)
         _mark_lowest(axes, numbers)
-        figure.suptitle(title, x=0.01, ha="left", fontsize=10.5, fontweight="bold")
         style.legend_below(figure, axes[0], columns=3)
     return figure, numbers
 
@@ -121,7 +120,7 @@ def _mark_lowest(axes: Sequence[Axes], numbers: pd.DataFrame) -> None:
             point[measure],
             marker="o",
             markersize=6,
-            markerfacecolor="white",
+            markerfacecolor=style.PAPER,
             markeredgecolor=style.REFERENCE,
             color=style.REFERENCE,
             linewidth=0.9,

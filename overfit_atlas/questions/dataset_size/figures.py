@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from overfit_atlas.drawing import style
 
-COMBINED = "combined"
+CONSENSUS = "consensus"
 PANELS = {
     "accuracy_at_threshold": "accuracy of accepted, $p_t$ = {at:g}",
     "coverage_at_threshold": "share accepted, $p_t$ = {at:g}",
@@ -29,7 +29,7 @@ def dataset_size_figure(
     panels = [("accuracy", 1.0, "accuracy, every input classified")]
     panels += [(name, last[name], text.format(at=last[name])) for name, text in PANELS.items()]
     who = [(one["name"], one["label"], style.color(one["color"])) for one in members]
-    who.append((COMBINED, "combined, class-wise minimum", style.COMBINED))
+    who.append((CONSENSUS, "consensus, class-wise minimum", style.CONSENSUS))
     with style.applied():
         figure = Figure(figsize=(style.WIDTH, 5.6))
         grid = figure.subplots(2, 2).ravel()
@@ -38,9 +38,7 @@ def dataset_size_figure(
             for name, label, color in who:
                 own = shown[shown.member == name]
                 panel.plot(own.images, own["mean"], "o-", color=color, markersize=4, label=label)
-                panel.fill_between(
-                    own.images, own.low, own.high, color=color, alpha=0.14, linewidth=0
-                )
+                style.interval_band(panel, own.images, own.low, own.high, own.seeds, color=color)
             panel.set(title=title, xlabel="training images")
             if shown["mean"].notna().any():
                 panel.set_xscale("log")

@@ -14,7 +14,7 @@ from overfit_atlas.study.summary import Summary
 
 TAKES = SizeSection
 
-COMBINED = "combined"
+CONSENSUS = "consensus"
 WORDS = {
     "accuracy": "accuracy, every input classified",
     "accuracy_at_threshold": "accuracy at p_t = {}",
@@ -24,7 +24,7 @@ WORDS = {
 
 
 def build(section: SizeSection, study: Summary) -> dict[str, Any]:
-    """Sentences, a table of the combined models by size, and the figure.
+    """Sentences, a table of the consensus by size, and the figure.
 
     Takes the tables ``sizes`` and ``variation``, one figure, and ``members``.
     """
@@ -36,7 +36,7 @@ def build(section: SizeSection, study: Summary) -> dict[str, Any]:
         f"number of epochs at each size; means over {int(sizes.seeds.max())} seeds with 95 % "
         "intervals. Where nothing is accepted, no point is drawn."
     )
-    labels = {COMBINED: "combined, class-wise minimum"}
+    labels = {CONSENSUS: "consensus, class-wise minimum"}
     labels |= {one["name"]: one["label"] for one in section.members}
     return {
         "seen": _seen(variation),
@@ -44,7 +44,7 @@ def build(section: SizeSection, study: Summary) -> dict[str, Any]:
         "rows": [
             _row(key, group, variation, images, labels)
             for key, group in sizes.groupby(["member", "quantity", "at"], sort=False)
-            if key[0] == COMBINED or key[1] == "accuracy"
+            if key[0] == CONSENSUS or key[1] == "accuracy"
         ],
         "figures": [figure.shown(caption) for figure in section.figures],
     }
@@ -77,17 +77,17 @@ def _words(quantity: str, at: float) -> str:
 
 
 def _seen(variation: pd.DataFrame) -> list[str]:
-    combined = variation[(variation.member == COMBINED)]
+    consensus = variation[(variation.member == CONSENSUS)]
     sentences = []
-    for row in combined[combined.quantity.str.startswith("accuracy")].to_dict("records"):
+    for row in consensus[consensus.quantity.str.startswith("accuracy")].to_dict("records"):
         if known(row["mean"]):
             sentences.append(
-                f"Combined models, {_words(row['quantity'], row['at'])}: the best and the worst "
+                f"Consensus, {_words(row['quantity'], row['at'])}: the best and the worst "
                 f"size are {points(row['mean']).lstrip('+')} points apart."
             )
         else:
             sentences.append(
-                f"Combined models, {_words(row['quantity'], row['at'])}: at some size nothing is "
+                f"Consensus, {_words(row['quantity'], row['at'])}: at some size nothing is "
                 "accepted, so there is nothing to compare."
             )
     return sentences

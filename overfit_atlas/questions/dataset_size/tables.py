@@ -17,21 +17,21 @@ from overfit_atlas.claims.rows import Measured, claim_rows
 from overfit_atlas.files import AnyPath
 from overfit_atlas.measures.consensus import RULES, accuracy_at_coverage, consensus, curve
 from overfit_atlas.measures.intervals import SHARE, mean_interval
-from overfit_atlas.predictions.members import COMBINED, Member, read_members
+from overfit_atlas.predictions.members import CONSENSUS, Member, read_members
 
 
 def analyse(
     members: Sequence[Member], thresholds: Sequence[float], coverages: Sequence[float]
 ) -> pd.DataFrame:
-    """One seed at one size, long: member (``combined`` by class-wise minimum), quantity, at, value.
+    """One seed at one size: member (``consensus`` by class-wise minimum), quantity, at, value.
 
     Quantities: ``accuracy`` (every input classified), ``coverage_at_threshold``,
     ``accuracy_at_threshold`` and ``accuracy_at_coverage``.
     """
     stacked, labels = read_members(members)
     rows = []
-    for index, name in enumerate([COMBINED, *(member.name for member in members)]):
-        models = stacked if name == COMBINED else stacked[index - 1 : index]
+    for index, name in enumerate([CONSENSUS, *(member.name for member in members)]):
+        models = stacked if name == CONSENSUS else stacked[index - 1 : index]
         score, decision = consensus(models, rule=RULES[0])
         rows.append((name, "accuracy", 1.0, float((decision == labels).mean())))
         for row in curve(score, decision, labels, np.asarray(thresholds)).itertuples():
@@ -103,7 +103,7 @@ WORDS = {
 
 
 def claims(together: pd.DataFrame, setting: str) -> pd.DataFrame:
-    """C12: how much the combined models' accuracy varies over sizes.
+    """C12: how much the consensus' accuracy varies over sizes.
 
     At fixed p_t and at a fixed share classified, each a setting of its own.
     """
@@ -112,5 +112,5 @@ def claims(together: pd.DataFrame, setting: str) -> pd.DataFrame:
         Measured("C12", f"{setting}, {words}", f"{at:g}", values.to_dict(), SHARE)
         for quantity, words in WORDS.items()
         for (member, about, at), values in moved.items()
-        if (member, about) == (COMBINED, quantity)
+        if (member, about) == (CONSENSUS, quantity)
     )

@@ -40,9 +40,7 @@ def variants_figure(
                 own = literal[(literal.variant == variant["name"]) & (literal.quantity == quantity)]
                 means[quantity] = own["mean"].to_numpy()
                 panel.plot(own["at"], own["mean"], line, color=color, label=label)
-                panel.fill_between(
-                    own["at"], own.low, own.high, color=color, alpha=0.14, linewidth=0
-                )
+                style.interval_band(panel, own["at"], own.low, own.high, own.seeds, color=color)
             axes[2].plot(means["coverage"], means["accuracy"], line, color=color)
         lowest = accuracy["mean"].min()
         limits = (max(0.0, lowest - 0.25 * (1 - lowest)), 1.003)

@@ -12,7 +12,7 @@ from overfit_atlas.study.explored import Explored
 from overfit_atlas.study.question import Definitions, SeededQuestion
 from overfit_atlas.study.runs import Need, RunsOf, at_two_epochs
 from overfit_atlas.study.section import Section
-from overfit_atlas.study.study import Cell, Experiment, Study
+from overfit_atlas.study.study import Experiment, Study
 
 FIGURES = ("loss-split", "temperature", "densities", "data-map")
 
@@ -76,10 +76,6 @@ class Settings(SeededQuestion):
     def last_epoch(self, study: Study, run: Any) -> int:
         """The epoch up to which a run is followed."""
         return study.epoch(self.need(run))
-
-    def heading(self, study: Study, run: Any) -> str:
-        """The heading of a run's figures."""
-        return study.heading(Cell(self.sample, run.model, run.regularizer))
 
     def over_runs(self, pattern: str, asked: Experiment) -> list[str]:
         """One file for each run and seed; ``pattern`` has dynamics, model, regularizer and seed."""

@@ -14,7 +14,8 @@ from matplotlib.figure import Figure
 from overfit_atlas.claims.published import REGULARIZERS
 from overfit_atlas.drawing import style
 
-OURS, PRINTED = 0.12, -0.2  # heights within a regularizer's line, the first above the second
+# Heights within a regularizer's line, where both stand in it; ours alone stands at the middle.
+OURS, PRINTED = 0.16, -0.16
 SHOWN = ("train_accuracy", "running_accuracy", "test_accuracy")
 MARGIN = 4  # percentage points beside the outermost mark
 
@@ -31,13 +32,18 @@ def overview_figure(cells: pd.DataFrame, colors: Mapping[str, str]) -> tuple[Fig
     networks = list(dict.fromkeys(cells.row))
     order = [name for name in REGULARIZERS if name in set(cells.column)]
     compared = bool(cells.published_test.notna().any())
+    above = OURS if compared else 0.0
     marks = 100 * cells[[f"{name}_mean" for name in SHOWN] + ["published_train", "published_test"]]
     limits = (marks.min().min() - MARGIN, min(101, marks.max().max() + MARGIN))
     with style.applied():
         figure, axes = style.panels(len(networks), height=0.95 + 0.5 * len(order) + 0.75)
         for panel, network in zip(axes, networks, strict=True):
-            for cell in cells[cells.row == network].itertuples():
-                _draw(panel, cell, -order.index(cell.column), style.color(colors[network]))
+            own = cells[cells.row == network]
+            for cell in own.itertuples():
+                _draw(panel, cell, -order.index(cell.column), style.color(colors[network]), above)
+            for place, name in enumerate(order):
+                if name not in set(own.column):
+                    _not_run(panel, -place)
             panel.set_title(network)
             panel.set(xlim=limits, ylim=(0.6 - len(order), 0.6), xlabel="accuracy (%)")
             panel.set_yticks([-place for place in range(len(order))])
@@ -51,14 +57,14 @@ def overview_figure(cells: pd.DataFrame, colors: Mapping[str, str]) -> tuple[Fig
     return figure, _numbers(cells)
 
 
-def _draw(panel: Axes, cell, place: float, color: str) -> None:
+def _draw(panel: Axes, cell, place: float, color: str, above: float) -> None:
     test, train = 100 * cell.test_accuracy_mean, 100 * cell.train_accuracy_mean
-    y = place + OURS
+    y = place + above
     panel.plot([test, train], [y, y], color=style.tint(color, 0.45), linewidth=4, zorder=2)
     low, high = 100 * cell.test_accuracy_low, 100 * cell.test_accuracy_high
-    panel.plot([low, high], [y, y], color=style.COMBINED, linewidth=1, zorder=4)
+    panel.plot([low, high], [y, y], color=style.INK, linewidth=1, zorder=4)
     panel.plot(test, y, "o", color=color, markersize=6, zorder=3)
-    panel.plot(train, y, "o", color=color, markerfacecolor="white", markersize=6, zorder=3)
+    panel.plot(train, y, "o", color=color, markerfacecolor=style.PAPER, markersize=6, zorder=3)
     panel.plot(100 * cell.running_accuracy_mean, y, "|", color=color, markersize=11, zorder=3)
     if cell.published_test == cell.published_test:
         pair = [100 * cell.published_test, 100 * cell.published_train]
@@ -68,12 +74,26 @@ def _draw(panel: Axes, cell, place: float, color: str) -> None:
         panel.plot(pair[1], y, "|", color=style.REFERENCE, markersize=9, zorder=3)
 
 
+def _not_run(panel: Axes, place: float) -> None:
+    panel.text(
+        0.5,
+        place,
+        "not in this study",
+        transform=panel.get_yaxis_transform(),
+        ha="center",
+        va="center",
+        fontsize=8,
+        style="italic",
+        color=style.NEUTRAL,
+    )
+
+
 def _explain(panel: Axes, compared: bool) -> None:
     look = {"linestyle": "none", "color": style.NEUTRAL}
     panel.plot([], [], "o", label="test", **look)
-    panel.plot([], [], "o", markerfacecolor="white", label="train, inference mode", **look)
+    panel.plot([], [], "o", markerfacecolor=style.PAPER, label="train, inference mode", **look)
     panel.plot([], [], "|", markersize=11, label="train, running average", **look)
-    panel.plot([], [], color=style.COMBINED, linewidth=1, label="95 % interval of test")
+    panel.plot([], [], color=style.INK, linewidth=1, label="95 % interval of test")
     if compared:
         printed = {"linestyle": "none", "color": style.REFERENCE}
         panel.plot([], [], "D", markersize=4.5, label="printed: test", **printed)

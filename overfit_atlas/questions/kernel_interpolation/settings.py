@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -55,6 +55,10 @@ class Settings(SeededQuestion):
         description="Number of training images, drawn by the seed, on which kernel widths are "
         "compared; as many more are drawn beside them.",
     )
+
+    def trained_on(self) -> Sequence[str]:
+        """The datasets that it interpolates."""
+        return self.datasets
 
     def mistakes(self, around: Definitions) -> Iterator[tuple[str, str]]:
         """Datasets that are not there, and more images than they have."""

@@ -13,6 +13,7 @@ from overfit_atlas.drawing import style
 
 NARROWEST = 1e-9  # of the histogram, since equal norms leave no room for its bins
 
+STARTS = (("zero", "blue", "from zero"), ("away", "orange", "from elsewhere"))
 LINES = (
     ("zero", "minimum_norm", "blue", "-", "from zero: to the least-norm solution"),
     ("away", "minimum_norm", "orange", "-", "from elsewhere: to the least-norm solution"),
@@ -39,10 +40,10 @@ def minimum_norm_figure(paths: pd.DataFrame, norms: pd.DataFrame) -> tuple[Figur
                 linestyle=line,
                 label=label,
             )
-        for start, color in (("zero", "blue"), ("away", "orange")):
+        for start, color, label in STARTS:
             walked = paths[paths.start == start]
             walked = walked.assign(ratio=walked.norm / walked.seed.map(least))
-            _paths(axes[1], walked, "ratio", color=style.color(color))
+            _paths(axes[1], walked, "ratio", color=style.color(color), label=label)
         axes[0].set_yscale("log")
         for panel in axes[:2]:
             panel.set_xscale("symlog", linthresh=1)
@@ -66,7 +67,9 @@ def minimum_norm_figure(paths: pd.DataFrame, norms: pd.DataFrame) -> tuple[Figur
         axes[2].set_xlim(left=0.9)
         for panel in axes[1:]:
             panel.margins(y=0.05)
-        style.legend_below(figure, axes[0], columns=1)
+        # Each panel measures something else, so each has its own legend.
+        for panel, side, name in ((axes[0], "left", "distance"), (axes[1], "center", "norm")):
+            style.legend_below(figure, panel, columns=1, side=side, title=f"{name}, SGD's path")
     return figure, pd.concat(
         [paths.assign(panel="paths"), norms.assign(panel="norms")], ignore_index=True
     )

@@ -81,7 +81,7 @@ def _epochs(
                         reached, y, marker, color=color, markersize=11 if marker == "|" else 5
                     )
             if pd.isna(row.epochs_to_99):
-                look = {"markerfacecolor": "white", "color": color, "markersize": 5}
+                look = {"markerfacecolor": style.PAPER, "color": color, "markersize": 5}
                 panel.plot(row.epochs_trained, y, "o", **look)
     panel.set_yticks([-place for place in range(len(present))], present, fontsize=7.5)
     panel.set(xlabel="epochs")

@@ -55,7 +55,7 @@ def analyse(
     rows = [
         ("C4", "rise left", rise_left(run, last_epoch, fit_on, images)),
         *_better(stacked, labels, names, reading, thresholds, compare_at),
-        ("C7", "combined", _at(stacked, labels, coverage, reading)),
+        ("C7", "consensus", _at(stacked, labels, coverage, reading)),
         ("C13", "members", _fall(stacked, labels)),
     ]
     return pd.DataFrame(rows, columns=["claim", "part", "value"])

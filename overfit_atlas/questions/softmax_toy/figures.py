@@ -33,13 +33,28 @@ def softmax_toy_figure(
                 panel.plot(line.scale, line[measure], color=color)
                 end = line.iloc[-1]
                 _name(panel, end.scale, end[measure], f"class {number}\nz = {logits[place]:g}")
-            for scale in scales:
-                panel.axvline(scale, color=style.REFERENCE, linewidth=0.9, zorder=1)
+            for scale, side in zip(sorted(scales), ("right", "left"), strict=True):
+                _mark(panel, scale, side)
             panel.set(xlabel="scale $s$ of the logits", ylabel=label)
             panel.set_xlim(curve.scale.min(), curve.scale.max())
         axes[0].set_ylim(bottom=0)
         axes[1].axhline(0, color="#444444", linewidth=0.8, zorder=1)
     return figure, curve
+
+
+def _mark(axes: Axes, scale: float, side: str) -> None:
+    """A line at ``scale``, named above the frame and to its ``side``, so that two near ones fit."""
+    axes.axvline(scale, color=style.REFERENCE, linewidth=0.9, zorder=1)
+    axes.annotate(
+        f"$s$ = {scale:g}",
+        (scale, 1),
+        (2 if side == "left" else -2, 3),
+        xycoords=("data", "axes fraction"),
+        textcoords="offset points",
+        ha=side,
+        fontsize=8,
+        color=style.REFERENCE,
+    )
 
 
 def _name(axes: Axes, x: float, y: float, text: str) -> None:

@@ -13,6 +13,9 @@ from overfit_atlas.drawing import style
 
 LINES = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (5, 1.2, 1.2, 1.2)))
 TOP = 1.75  # the root never exceeds about 1.5, where D = 2N
+STRIP = 0.3  # height of the strip below zero, where nothing is a value
+PAST = "#BBBBBB"
+MEASURED = {"marker": "D", "color": style.NEUTRAL, "linestyle": "none", "markersize": 6}
 
 
 def vc_bound_figure(
@@ -22,7 +25,7 @@ def vc_bound_figure(
 
     ``table``, ``curve`` and ``limits`` as :mod:`overfit_atlas.questions.vc_bound.tables` gives
     them. Past D = 2N the formula bounds nothing and is drawn thin; networks for which it is
-    undefined stand at the foot.
+    undefined stand in a strip of their own below the axis.
     """
     with style.applied():
         figure, (panel,) = style.panels(1, height=4.4)
@@ -31,7 +34,10 @@ def vc_bound_figure(
         for line, limit in zip(LINES * len(limits), limits.itertuples(), strict=False):
             _curve(panel, curve[curve.samples == limit.samples], limit, line)
         _networks(panel, table)
-        panel.set(xlabel="parameters $D$", ylabel="bound on the test error", ylim=(0, TOP))
+        foot = -STRIP if table.bound.isna().any() else 0
+        _strip(panel, foot)
+        panel.set(xlabel="parameters $D$", ylabel="bound on the test error", ylim=(foot, TOP))
+        panel.set_yticks([0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75])
         panel.set_xlim(10, 3 * max(curve.dimension.max(), table.parameters.max()))
         panel.text(
             12,
@@ -41,6 +47,9 @@ def vc_bound_figure(
             fontsize=8,
             va="bottom",
         )
+        panel.plot([], [], color=PAST, linewidth=1, label="past D = 2N: the formula, no bound")
+        if table.bound.notna().any():
+            panel.plot([], [], **MEASURED, label="a network, at its own train error")
         style.legend_below(figure, panel, columns=2)
     return figure, pd.concat(
         [table.assign(part="network"), curve.assign(part="curve")], ignore_index=True
@@ -52,22 +61,32 @@ def _curve(panel: Axes, curve: pd.DataFrame, limit, line) -> None:
     panel.plot(
         curve.dimension[holds],
         curve.bound[holds],
-        color=style.COMBINED,
+        color=style.INK,
         linestyle=line,
         label=f"bound at train error 0, N = {limit.samples:,}",
     )
     panel.plot(
-        curve.dimension[~holds], curve.bound[~holds], color="#BBBBBB", linewidth=1, linestyle=line
+        curve.dimension[~holds], curve.bound[~holds], color=PAST, linewidth=1, linestyle=line
     )
     if limit.largest_informative == limit.largest_informative:
         panel.plot(
             limit.largest_informative,
             1,
             "o",
-            color=style.COMBINED,
-            markerfacecolor="white",
+            color=style.INK,
+            markerfacecolor=style.PAPER,
             zorder=4,
             label=f"largest D with a bound below 1: {limit.largest_informative:,.0f}",
+        )
+
+
+def _strip(panel: Axes, foot: float) -> None:
+    """The strip of what has no value, from ``foot`` up to zero; none where ``foot`` is zero."""
+    panel.axhspan(foot, 0, color=PAST, alpha=0.3, linewidth=0, zorder=0)
+    panel.axhline(0, color=style.NEUTRAL, linewidth=0.7)
+    if foot:
+        panel.text(
+            12, foot / 2, "the formula is undefined", color=style.NEUTRAL, fontsize=8, va="center"
         )
 
 
@@ -78,10 +97,10 @@ def _networks(panel: Axes, table: pd.DataFrame) -> None:
         known = group.dropna(subset=["bound"])
         if known.empty:
             said += ", undefined"
-            panel.plot(parameters, 0.05, "X", markersize=7, clip_on=False, label=said, **look)
+            panel.plot(parameters, -STRIP / 2, "X", markersize=7, label=said, **look)
         elif (parameters > 2 * known.samples).all():
             # Hollow, since the number that it stands at bounds nothing.
-            look |= {"markerfacecolor": "white", "markersize": 6}
+            look |= {"markerfacecolor": style.PAPER, "markersize": 6}
             panel.plot(
                 known.parameters, known.bound, "D", label=f"{said}, past 2N: no bound", **look
             )

@@ -77,7 +77,7 @@ def _caption(table: pd.DataFrame) -> str:
     return (
         f"The smallest network, {smallest.label}, has {smallest.parameters / smallest.samples:.1f} "
         "parameters a training sample. Diamonds: networks at their own train error, hollow where "
-        "D is past 2N; crosses at the foot: networks for which the formula is undefined. Thin "
+        "D is past 2N; crosses below the axis: networks for which the formula is undefined. Thin "
         "grey: past D = 2N, where the formula falls again but bounds nothing."
     )
 

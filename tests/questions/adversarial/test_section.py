@@ -64,7 +64,7 @@ def test_the_figure_draws_one_network_ever_more_and_the_consensus_attacked(made)
         assert list(zip(alone.get_xdata(), alone.get_ydata(), strict=True)) == [(0, 0), (0.1, 1)]
         assert alone.get_color() == style.PALETTE["blue"]
         assert list(lines["same images, 3 must agree"].get_ydata()) == [0, 0]
-        assert lines["same images, 3 must agree"].get_color() == style.COMBINED
+        assert lines["same images, 3 must agree"].get_color() == style.CONSENSUS
         assert list(lines["consensus of 3 attacked itself"].get_ydata()) == [0, 0]
     # Of two that must agree, one is fooled: the class-wise minimum accepts nothing.
     two = numbers[(numbers.members == 2) & (numbers.epsilon == 0.1)]

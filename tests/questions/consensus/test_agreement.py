@@ -42,7 +42,7 @@ def by_hand(tmp_path):
 def test_both_readings_and_each_member_by_hand(by_hand):
     curves, _ = by_hand
     of = {key: own.set_index("threshold") for key, own in curves.groupby(["reading", "member"])}
-    literal, agreeing = of["classwise_min", "combined"], of["unanimous", "combined"]
+    literal, agreeing = of["classwise_min", "consensus"], of["unanimous", "consensus"]
     assert literal.accepted.tolist() == [3, 2, 1]
     assert literal.accuracy.tolist() == pytest.approx([2 / 3, 1, 1])
     assert agreeing.accepted.tolist() == [2, 2, 1], "they disagree on the second"
@@ -53,15 +53,15 @@ def test_both_readings_and_each_member_by_hand(by_hand):
 def test_the_headline_has_the_best_member_and_the_mean(by_hand):
     _, headline = by_hand
     value = headline.set_index(["reading", "member", "quantity"])["value"]
-    assert value["classwise_min", "combined", "inputs"] == 3
-    assert value["classwise_min", "combined", "accuracy"] == pytest.approx(2 / 3)
-    assert np.isnan(value["unanimous", "combined", "accuracy"]), "it never classifies all"
+    assert value["classwise_min", "consensus", "inputs"] == 3
+    assert value["classwise_min", "consensus", "accuracy"] == pytest.approx(2 / 3)
+    assert np.isnan(value["unanimous", "consensus", "accuracy"]), "it never classifies all"
     assert value["max_probability", "b", "accuracy"] == 1
     # The mean gives the second (.95 + .40) / 2 for class 1.
     assert value["max_probability", "mean", "accuracy"] == pytest.approx(2 / 3)
     assert value["max_probability", "best", "accuracy"] == 1
     assert value["max_probability", "a", "accepted"] == 3
-    assert value["classwise_min", "combined", "accuracy_at_coverage"] == 1
+    assert value["classwise_min", "consensus", "accuracy_at_coverage"] == 1
 
 
 def test_summaries_are_paired_with_the_literal_reading(by_hand):
@@ -72,15 +72,15 @@ def test_summaries_are_paired_with_the_literal_reading(by_hand):
     told = tables.summarise_headline({0: headline, 1: headline})
     best = told[(told.member == "best") & (told.quantity == "accuracy")].iloc[0]
     assert best.difference_mean == pytest.approx(-1 / 3)
-    assert best.combined_better == 0
-    assert told[told.member == "combined"].difference_mean.isna().all()
+    assert best.consensus_better == 0
+    assert told[told.member == "consensus"].difference_mean.isna().all()
 
 
 def summary(names=("cnn", "mlp", "lenet")):
     """Curves over three seeds: who is named later classifies less and is right on less."""
     thresholds = np.linspace(0, 0.99, 12)
     rows = []
-    who = [("classwise_min", "combined"), ("unanimous", "combined")]
+    who = [("classwise_min", "consensus"), ("unanimous", "consensus")]
     who += [("max_probability", name) for name in names]
     for place, (reading, member) in enumerate(who):
         coverage = 1 - 0.7 * thresholds - 0.02 * place
@@ -102,24 +102,45 @@ def salman_liu():
 def test_published_counts_are_drawn_as_shares():
     _, numbers = members_figure(summary(), MEMBERS, salman_liu())
     points = numbers[numbers.reading == "published"].set_index("member")
-    assert points.accuracy_mean["combined"] == pytest.approx(2848 / 2851)
+    assert points.accuracy_mean["consensus"] == pytest.approx(2848 / 2851)
     assert points.coverage_mean["lenet"] == pytest.approx(0.2935)
     _, of_two = members_figure(summary(), MEMBERS[:2], salman_liu())
-    assert of_two[of_two.reading == "published"].member.tolist() == ["combined"]
+    assert of_two[of_two.reading == "published"].member.tolist() == ["consensus"]
 
 
-def test_a_model_keeps_its_colour_and_combined_is_black():
+def test_a_model_keeps_its_colour_and_the_consensus_is_black():
     figure, _ = members_figure(summary(), MEMBERS)
     lines = labels(figure.axes[0])
     assert lines["CNN"].get_color() == style.PALETTE["blue"]
-    assert lines["combined, class-wise minimum"].get_color() == "#000000"
+    assert lines["consensus, class-wise minimum"].get_color() == "#000000"
     assert len(figure.axes) == 3
+
+
+def bands(panel):
+    """The ranges of p_t, or of coverage, over which a panel's filled bands reach."""
+    limits = [band.get_datalim(panel.transData) for band in panel.collections]
+    return [tuple(limit.intervalx) for limit in limits if np.isfinite(limit.intervalx).all()]
+
+
+def test_the_bands_of_both_readings_differ_by_more_than_their_grey():
+    figure, _ = consensus_figure(summary())
+    for panel in figure.axes:
+        assert bands(panel) == [(0, pytest.approx(0.99))], "that of the class-wise minimum"
+        ends = [line for line in panel.get_lines() if line.get_linewidth() == 0.6]
+        assert len(ends) == 2, "those of the other reading"
+
+
+def test_each_member_has_its_band_in_each_panel_and_two_seeds_have_none():
+    figure, _ = members_figure(summary(), MEMBERS)
+    assert [len(bands(panel)) for panel in figure.axes] == [4, 4, 4]
+    few = summary().assign(seeds=2, accuracy_seeds=2)
+    assert [bands(panel) for panel in members_figure(few, MEMBERS)[0].axes] == [[], [], []]
 
 
 def test_the_papers_levels_are_drawn_where_there_is_a_paper():
     figure, numbers = consensus_figure(summary(), salman_liu())
     assert "Salman and Liu: 95% right at 90% classified" in labels(figure.axes[0])
-    assert numbers[numbers.reading == "published"].member.tolist() == ["combined"]
+    assert numbers[numbers.reading == "published"].member.tolist() == ["consensus"]
     plain, numbers = consensus_figure(summary())
     assert not any("Salman" in text for text in labels(plain.axes[0]))
     assert set(numbers.reading) == {"classwise_min", "unanimous"}
@@ -129,16 +150,16 @@ NAMES = ["toy-a", "toy-b", "lenet"]
 
 
 def headline():
-    """Combined right on 95 % with 90 % classified, members on less, averaging on more."""
+    """The consensus right on 95 % with 90 % classified, members on less, averaging on more."""
     rows = []
-    accuracies = {"combined": 0.95, "toy-a": 0.94, "toy-b": 0.90, "lenet": 0.91}
+    accuracies = {"consensus": 0.95, "toy-a": 0.94, "toy-b": 0.90, "lenet": 0.91}
     accuracies |= {"best": 0.945, "mean": 0.96}
     for member, accuracy in accuracies.items():
-        readings = ["classwise_min", "unanimous"] if member == "combined" else ["max_probability"]
+        readings = ["classwise_min", "unanimous"] if member == "consensus" else ["max_probability"]
         for reading in readings:
             value = accuracy if reading != "unanimous" else np.nan
             difference = [np.nan] * 3 + [pd.NA]
-            if member != "combined":
+            if member != "consensus":
                 gap = 0.95 - accuracy
                 difference = [gap, gap - 0.002, gap + 0.002, 3 if gap > 0 else 0]
             interval = [value, value - 0.003, value + 0.003]
@@ -155,7 +176,7 @@ def headline():
                     spread = [count, 0.99 * count, 1.01 * count]
                     rows.append([reading, member, quantity, at, 3, *spread, *[np.nan] * 3, pd.NA])
     names = ["reading", "member", "quantity", "at", "seeds", "mean", "low", "high"]
-    names += ["difference_mean", "difference_low", "difference_high", "combined_better"]
+    names += ["difference_mean", "difference_low", "difference_high", "consensus_better"]
     return pd.DataFrame(rows, columns=names)
 
 
@@ -181,7 +202,7 @@ def test_the_headline_is_said_beside_the_paper_and_the_alternatives(made):
     study, section = made
     said = built(section, study)
     assert said["seen"][0] == (
-        f"With 90{SPACE}% of the inputs classified, the combined models are right on 95.0{SPACE}% "
+        f"With 90{SPACE}% of the inputs classified, the consensus is right on 95.0{SPACE}% "
         f"(95 % interval 94.7{SPACE}% to 95.3{SPACE}%, 3 seeds); the paper gives 95{SPACE}% at "
         f"90{SPACE}% classified."
     )
@@ -189,10 +210,10 @@ def test_the_headline_is_said_beside_the_paper_and_the_alternatives(made):
         f"Where the models must agree, 90{SPACE}% are reached in 0 of 3 seeds."
     )
     assert said["seen"][2].endswith(
-        "Toy A, Toy B, M3 LeNet-5 and the best member lie below the combined models; plain "
-        "averaging lies above them."
+        "Toy A, Toy B, M3 LeNet-5 and the best member lie below the consensus; plain "
+        "averaging lies above it."
     )
-    assert "accept 3000 of 10000 inputs" in said["seen"][3]
+    assert "the consensus accepts 3000 of 10000 inputs" in said["seen"][3]
     assert said["seen"][3].endswith("the paper accepts 2851 of 10000 and is right on 2848.")
     printed = {row["label"]: row["printed"] for row in said["rows"]}
     assert printed["M3 LeNet-5"] == "2935 / 2926"
@@ -209,11 +230,8 @@ def test_the_captions_read_the_curves(made):
         f"At p_t = 0 the class-wise minimum classifies 100.0{SPACE}% of the inputs, "
         f"90.0{SPACE}% of them rightly; where the models must agree it is 98.0{SPACE}%"
     )
-    assert (
-        "the combined models are more accurate than every member at 12 of 12"
-        in (captions["members"])
-    )
-    assert "classify no more inputs than any member at 0." in captions["members"]
+    assert "the consensus is more accurate than every member at 12 of 12" in (captions["members"])
+    assert "classifies no more inputs than any member at 0." in captions["members"]
 
 
 def test_the_page_shows_what_was_printed(made):

@@ -20,11 +20,11 @@ from overfit_atlas.questions.consensus.tables.claims import (
 def test_claims_by_hand():
     thresholds = [0.0, 0.4, 0.9]
 
-    def curves(combined, member, coverage):
+    def curves(consensus, member, coverage):
         rows = []
         for reading, who, accuracy in (
-            ("classwise_min", "combined", combined),
-            ("unanimous", "combined", combined),
+            ("classwise_min", "consensus", consensus),
+            ("unanimous", "consensus", consensus),
             ("max_probability", "a", member),
         ):
             rows += [
@@ -53,7 +53,7 @@ def test_claims_by_hand():
     # From .8 on there is one threshold, at which both classify half and are always right.
     assert near.to_dict() == {"accuracy": 0, "coverage": 0}
     assert close_to_third(table, ["a"], "trio").empty, "there is no third of one"
-    gaps = pd.DataFrame({"member": "combined", "threshold": [0.5, 0.9, 0.99], "gap": [0.1, 0, 0]})
+    gaps = pd.DataFrame({"member": "consensus", "threshold": [0.5, 0.9, 0.99], "gap": [0.1, 0, 0]})
     assert list(estimates(closed_gap({0: gaps}, "trio")).estimate) == [0.1, 0, 0]
     alike = pd.DataFrame({"member": "a", "alike": [-1], "samples": [8], "right": [6]})
     assert estimates(unlike_neighbours({0: alike}, ["a"], "trio")).estimate.iloc[0] == 0.75
@@ -62,25 +62,25 @@ def test_claims_by_hand():
 def test_printed_counts_are_held_against_one_more_run():
     published = {
         "samples": 10,
-        "points": [{"member": "combined", "threshold": 0.99, "accepted": 4, "correct": 3}],
+        "points": [{"member": "consensus", "threshold": 0.99, "accepted": 4, "correct": 3}],
     }
     tables = {
         seed: pd.DataFrame(
             [
-                ("classwise_min", "combined", "inputs", np.nan, inputs),
-                ("classwise_min", "combined", "accepted", 0.99, accepted),
-                ("classwise_min", "combined", "correct", 0.99, accepted),
+                ("classwise_min", "consensus", "inputs", np.nan, inputs),
+                ("classwise_min", "consensus", "accepted", 0.99, accepted),
+                ("classwise_min", "consensus", "correct", 0.99, accepted),
             ],
             columns=["reading", "member", "quantity", "at", "value"],
         )
         for seed, accepted, inputs in ((0, 5.0, 10.0), (1, 7.0, 10.0))
     }
     found = estimates(printed_counts(tables, ["a"], published, "trio")).set_index("part")
-    assert found.loc["combined, accepted", "estimate"] == pytest.approx(0.2)
+    assert found.loc["consensus, accepted", "estimate"] == pytest.approx(0.2)
     # The mean count, 6 of 10, on the logit scale, and back; then minus the printed 4.
     reach = stats.t.ppf(0.975, 1) * np.sqrt(0.02) * np.sqrt(1.5) / (0.6 * 0.4)
     low = 1 / (1 + np.exp(reach) * 0.4 / 0.6) - 0.4
-    assert found.loc["combined, accepted", "low"] == pytest.approx(low)
+    assert found.loc["consensus, accepted", "low"] == pytest.approx(low)
     published["samples"] = 11
     assert printed_counts(tables, ["a"], published, "trio").empty, "another test set"
 
@@ -89,8 +89,8 @@ def test_accuracy_at_a_coverage_is_told_in_both_readings():
     def headline(literal, agreeing):
         return pd.DataFrame(
             [
-                ("classwise_min", "combined", "accuracy_at_coverage", 0.9, literal),
-                ("unanimous", "combined", "accuracy_at_coverage", 0.9, agreeing),
+                ("classwise_min", "consensus", "accuracy_at_coverage", 0.9, literal),
+                ("unanimous", "consensus", "accuracy_at_coverage", 0.9, agreeing),
             ],
             columns=["reading", "member", "quantity", "at", "value"],
         )

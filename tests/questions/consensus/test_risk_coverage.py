@@ -33,7 +33,7 @@ def test_all_of_n_equals_the_consensus(runs, analysed):
 
 def test_nested_only_where_the_theorem_holds(analysed):
     table = analysed[0].nested
-    assert set(table.threshold) == {0.9}, "below .5 the combined is no subset"
+    assert set(table.threshold) == {0.9}, "below .5 the consensus is no subset"
     assert (table.dropped == table.outer - table.inner).all()
 
 

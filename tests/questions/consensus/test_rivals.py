@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.colors import to_rgb
 
 from overfit_atlas import files
 from overfit_atlas.drawing import style
@@ -109,16 +110,38 @@ def test_the_map_has_a_line_for_every_rival_and_none_for_the_consensus(made):
     # At full coverage a risk is the error rate, the same with every seed's own labels.
     full = numbers[(numbers.coverage == 1) & (numbers.selector == "toy-b")].iloc[0]
     consensus = labels(left)["consensus, class-wise minimum"]
-    assert consensus.get_color() == style.COMBINED
+    assert consensus.get_color() == style.CONSENSUS
     assert labels(left)["Toy B"].get_ydata()[-1] == pytest.approx(full.risk_mean)
-    assert left.get_yscale() == "log"
+    assert left.get_xlim() == right.get_xlim() == (0, 1)
+
+
+def test_a_risk_of_zero_is_drawn_at_the_foot_of_the_axis(made):
+    figure, numbers = made[3]["risk-coverage"]
+    panel = figure.axes[0]
+    assert (numbers.risk_mean == 0).any()
+    for name, text in (("toy-b", "Toy B"), ("mean", "mean of the members")):
+        own = numbers[numbers.selector == name].sort_values("coverage")
+        drawn = labels(panel)[text].get_ydata()
+        assert list(drawn) == pytest.approx(own.risk_mean.tolist(), nan_ok=True)
+    assert panel.get_yticks()[0] == 0
+    assert panel.get_ylim()[0] < 0
+    least = numbers.risk_mean[numbers.risk_mean > 0].min()
+    heights = panel.transData.transform([(0, 0), (0, least), (0, 10 * least)])[:, 1]
+    assert heights[0] < heights[1] < heights[2]
+    ordered = labels(panel)
+    mean, geometric = ordered["mean of the members"], ordered["geometric mean"]
+    assert mean.get_zorder() < geometric.get_zorder()
+    assert mean.get_linewidth() > 2 * geometric.get_linewidth()
 
 
 def test_all_of_n_is_black_and_fewer_accept_more(made):
     figure, numbers = made[3]["k-of-n"]
     lines = labels(figure.axes[1])
     assert list(lines) == ["1 of 3", "2 of 3", "3 of 3 (Algorithm 1)"]
-    assert lines["3 of 3 (Algorithm 1)"].get_color() == style.COMBINED
+    assert lines["3 of 3 (Algorithm 1)"].get_color() == style.CONSENSUS
+    greys = [to_rgb(line.get_color()) for line in lines.values()]
+    assert all(max(grey) == min(grey) for grey in greys), "colours are models'"
+    assert [grey[0] for grey in greys] == sorted({grey[0] for grey in greys}, reverse=True)
     shares = [line.get_ydata() for line in lines.values()]
     assert (shares[0] >= shares[1]).all()
     assert (shares[1] >= shares[2]).all()
@@ -140,6 +163,11 @@ def test_neighbours_are_counted_and_epochs_make_a_trail(made):
     left, right = figure.axes
     assert left.get_xticks().tolist() == [0, 1, 2]
     assert left.get_xlabel() == "of 2 nearest training images, of the same class"
+    # Of two seeds no interval is drawn; no point lies on the frame.
+    bars = [path.vertices for bar in left.collections for path in bar.get_paths()]
+    expected = numbers.alike.ge(0) & numbers.seeds.ne(2) & numbers.low.notna()
+    assert sum(np.isfinite(bar).all() for bar in bars) == expected.sum()
+    assert right.get_ylim()[0] < numbers.test_accuracy.min()
     trails = [line for line in right.get_lines() if len(line.get_xdata()) == 4]
     assert len(trails) == 3
     assert trails[0].get_xdata().tolist() == [1, 1, 1, 1]

@@ -30,7 +30,7 @@ def run_measures(seed, epochs=6, validation=True):
 
 def test_the_numbers_are_what_was_measured(tmp_path):
     measures = {seed: run_measures(seed) for seed in (0, 1)}
-    _, numbers = training_curves(measures, color="blue", title="")
+    _, numbers = training_curves(measures, color="blue")
     lowest = numbers[numbers.lowest]
     assert lowest[["part", "seed", "epoch"]].values.tolist() == [["validation", "mean", 3]]
     expected = np.mean([table.validation_loss[2] for table in measures.values()])
@@ -42,9 +42,7 @@ def test_the_numbers_are_what_was_measured(tmp_path):
 
 
 def test_without_validation_the_lowest_test_loss_is_marked():
-    figure, numbers = training_curves(
-        {0: run_measures(0, validation=False)}, color="blue", title=""
-    )
+    figure, numbers = training_curves({0: run_measures(0, validation=False)}, color="blue")
     assert numbers[numbers.lowest].part.tolist() == ["test"]
     assert "validation" not in set(numbers.part)
     marks = [text for text in labels(figure.axes[0]) if text.startswith("lowest test loss")]
@@ -54,7 +52,7 @@ def test_without_validation_the_lowest_test_loss_is_marked():
 
 def test_what_was_trained_on_is_grey_and_the_rest_has_the_models_colour():
     measures = {seed: run_measures(seed) for seed in (0, 1)}
-    figure, _ = training_curves(measures, color="purple", title="A run")
+    figure, _ = training_curves(measures, color="purple")
     loss, accuracy = figure.axes
     assert labels(loss)["training"].get_color() == style.NEUTRAL
     assert labels(loss)["test"].get_color() == style.PALETTE["purple"]
@@ -62,11 +60,10 @@ def test_what_was_trained_on_is_grey_and_the_rest_has_the_models_colour():
     # The axis fits what holds no penalties: the running average, 3 at first, leaves it.
     assert 2 < loss.get_ylim()[1] < 2.2
     assert accuracy.get_ylim()[1] > 1
-    assert figure.get_suptitle() == "A run"
 
 
 def test_one_epoch_is_a_point():
-    figure, _ = training_curves({0: run_measures(0, epochs=1)}, color="blue", title="")
+    figure, _ = training_curves({0: run_measures(0, epochs=1)}, color="blue")
     assert labels(figure.axes[0])["test"].get_marker() == "o"
 
 
@@ -97,9 +94,7 @@ def test_a_figure_a_cell_and_many_are_folded(workplace, amount):
         section,
         {},
         {
-            figure.name: lambda title=figure.title: training_curves(
-                measures, color="blue", title=title
-            )
+            figure.name: lambda: training_curves(measures, color="blue")
             for figure in section.figures
         },
         twice=amount == 1,

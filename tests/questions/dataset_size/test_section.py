@@ -17,12 +17,12 @@ MEMBERS = ["toy-a+none", "toy-a+dropout"]
 
 
 def together(nothing_accepted=False):
-    """50 and 100 images: all rise by ten points, and the combined are ten points above members."""
+    """50 and 100 images: all rise by ten points, and the consensus is ten points above members."""
     rows = []
     for images, value in ((50, 0.6), (100, 0.7)):
         for seed in (0, 1):
-            for member in ("combined", *MEMBERS):
-                right = value + 0.1 * (member == "combined")
+            for member in ("consensus", *MEMBERS):
+                right = value + 0.1 * (member == "consensus")
                 for quantity, ats in (
                     ("accuracy", [1.0]),
                     ("coverage_at_threshold", [0.5, 0.9]),
@@ -69,9 +69,9 @@ def test_the_figure_draws_the_last_threshold_and_share(made):
     lines = labels(figure.axes[0])
     assert list(lines["Toy A, dropout"].get_xdata()) == [50, 100]
     assert list(lines["Toy A, dropout"].get_ydata()) == pytest.approx([0.6, 0.7])
-    combined = lines["combined, class-wise minimum"]
-    assert list(combined.get_ydata()) == pytest.approx([0.7, 0.8])
-    assert combined.get_color() == style.COMBINED
+    consensus = lines["consensus, class-wise minimum"]
+    assert list(consensus.get_ydata()) == pytest.approx([0.7, 0.8])
+    assert consensus.get_color() == style.CONSENSUS
     assert len(numbers) == 2 * 3 * 7
 
 
@@ -80,13 +80,13 @@ def test_the_section_says_how_far_the_sizes_are_apart(made):
     said = built(section, study)
     assert said["images"] == [50, 100]
     assert said["seen"][0] == (
-        "Combined models, accuracy, every input classified: the best and the worst size are 10.0 "
+        "Consensus, accuracy, every input classified: the best and the worst size are 10.0 "
         "points apart."
     )
-    assert said["seen"][-1].startswith(f"Combined models, accuracy with 90{SPACE}% classified: ")
+    assert said["seen"][-1].startswith(f"Consensus, accuracy with 90{SPACE}% classified: ")
     rows = {(row["label"], row["quantity"]): row for row in said["rows"]}
     assert len(rows) == 7 + 2
-    row = rows["combined, class-wise minimum", "share classified at p_t = .5"]
+    row = rows["consensus, class-wise minimum", "share classified at p_t = .5"]
     assert row["cells"] == ["70.0 (70.0 to 70.0)", "80.0 (80.0 to 80.0)"]
     assert row["range"] == "10.0"
     assert said["figures"][0]["caption"].startswith("From 50 to 100 training images")
@@ -105,11 +105,11 @@ def test_where_nothing_is_accepted_there_is_nothing_to_compare(made):
     )
     said = built(section, study)
     assert said["seen"][2] == (
-        "Combined models, accuracy at p_t = .9: at some size nothing is accepted, so there is "
+        "Consensus, accuracy at p_t = .9: at some size nothing is accepted, so there is "
         "nothing to compare."
     )
     rows = {(row["label"], row["quantity"]): row for row in said["rows"]}
-    assert rows["combined, class-wise minimum", "accuracy at p_t = .9"]["cells"][0] == "–"
+    assert rows["consensus, class-wise minimum", "accuracy at p_t = .9"]["cells"][0] == "–"
 
 
 def test_where_nothing_is_accepted_at_any_size_the_panel_says_so(made):

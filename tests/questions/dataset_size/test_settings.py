@@ -48,7 +48,7 @@ def test_a_model_called_best_would_be_mistaken_for_the_best_member():
     }
     members = [{"model": "best", "regularizer": "none"}]
     text = told("dataset_size", {"members": members}, models={"best": best})
-    assert "members[0].model: tables use the names combined, best, mean" in text
+    assert "members[0].model: tables use the names consensus, best, mean" in text
 
 
 def test_the_kind_may_be_spelled_with_a_hyphen():

@@ -27,13 +27,13 @@ def analysed(folder, second):
     return tables.analyse(members, [0.5], [2 / 3])
 
 
-def test_members_and_the_combined_by_hand(tmp_path):
+def test_members_and_the_consensus_by_hand(tmp_path):
     table = analysed(tmp_path / "one", 0.4).set_index(["member", "quantity"])["value"]
     # Class-wise minima of the second input are .05 and .4: class 1 is chosen, and not accepted.
-    assert table["combined", "accuracy"] == pytest.approx(2 / 3)
-    assert table["combined", "coverage_at_threshold"] == pytest.approx(2 / 3)
-    assert table["combined", "accuracy_at_threshold"] == 1
-    assert table["combined", "accuracy_at_coverage"] == 1
+    assert table["consensus", "accuracy"] == pytest.approx(2 / 3)
+    assert table["consensus", "coverage_at_threshold"] == pytest.approx(2 / 3)
+    assert table["consensus", "accuracy_at_threshold"] == 1
+    assert table["consensus", "accuracy_at_coverage"] == 1
     assert table["a", "accuracy_at_threshold"] == pytest.approx(2 / 3)
     assert table["b", "accuracy"] == 1
 
@@ -43,11 +43,11 @@ def test_sizes_and_seeds_together_and_how_far_they_vary(tmp_path):
     together = tables.collect({"s": {0: small, 1: small}, "l": {0: large, 1: large}}, [100, 300])
     sizes = tables.summarise(together).set_index(["images", "member", "quantity"])
     # With .03 the minima are .05 and .03: the consensus decides rightly now.
-    assert sizes["mean"][300, "combined", "accuracy"] == 1
-    assert sizes.seeds[300, "combined", "accuracy"] == 2
+    assert sizes["mean"][300, "consensus", "accuracy"] == 1
+    assert sizes.seeds[300, "consensus", "accuracy"] == 2
     varied = tables.variation(together).set_index(["member", "quantity"])
-    assert varied["mean"]["combined", "accuracy"] == pytest.approx(1 / 3)
-    assert varied["mean"]["combined", "accuracy_at_threshold"] == 0
+    assert varied["mean"]["consensus", "accuracy"] == pytest.approx(1 / 3)
+    assert varied["mean"]["consensus", "accuracy_at_threshold"] == 0
     claimed = estimates(tables.claims(together, "here"))
     assert claimed.setting.tolist() == ["here, at fixed p_t", "here, at a fixed share classified"]
     assert claimed.estimate.tolist() == [0, 0]
@@ -56,7 +56,7 @@ def test_sizes_and_seeds_together_and_how_far_they_vary(tmp_path):
 def test_variation_counts_only_seeds_that_reach_every_size():
     table = pd.DataFrame(
         {
-            "member": "combined",
+            "member": "consensus",
             "quantity": "accuracy_at_threshold",
             "at": 0.9,
             "images": [100, 300, 100, 300],

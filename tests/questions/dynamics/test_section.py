@@ -27,10 +27,10 @@ def figures_of(runs, color="green"):
         for name in tables.RunTables._fields
     }
     return {
-        "loss-split": lambda: loss_split_figure(by_seed["split"], title="A"),
-        "temperature": lambda: temperature_figure(by_seed["calibration"], color=color, title="A"),
-        "densities": lambda: densities_figure(runs[0].densities, by_seed["overlaps"], title="A"),
-        "data-map": lambda: data_map_figure(by_seed["samples"], color=color, title="A"),
+        "loss-split": lambda: loss_split_figure(by_seed["split"]),
+        "temperature": lambda: temperature_figure(by_seed["calibration"], color=color),
+        "densities": lambda: densities_figure(runs[0].densities, by_seed["overlaps"]),
+        "data-map": lambda: data_map_figure(by_seed["samples"], color=color),
     }
 
 
@@ -66,7 +66,28 @@ def test_a_wrong_loss_lies_right_of_ln_2_and_a_correct_one_left_of_ln_c(rising):
     full = densities[densities.histogram > 0]
     assert 10 ** full[full.group == "wrong"].low.min() >= np.log(2) * (1 - 1e-9)
     assert 10 ** full[full.group == "correct"].high.max() <= np.log(4) * (1 + 1e-9)
-    assert {text.get_text() for text in figure.axes[0].texts} == {"ln 2", "ln 4"}
+    assert {"ln 2", "ln 4"} <= {text.get_text() for text in figure.axes[0].texts}
+
+
+def test_the_peak_of_the_first_epoch_is_cut_off_and_told():
+    """All losses alike at first, so a peak of 500; then two wide humps of height 1 at most."""
+    low = np.linspace(-3, 1, 41)[:-1]
+    hump = np.exp(-((low + 1) ** 2))
+    densities = pd.DataFrame(
+        {"epoch": epoch, "group": group, "low": left, "high": left + 0.1, "kde": height}
+        for epoch, heights in ((1, 500 * (hump == hump.max())), (2, hump), (3, 0.5 * hump))
+        for group in ("correct", "wrong")
+        for left, height in zip(low, heights, strict=True)
+    )
+    overlaps = pd.DataFrame({"epoch": [1, 2, 3], "classes": 10})
+    overlaps[["overlap_kde", "overlap_histogram", "overlap_at_most"]] = 0.5
+    figure, _ = densities_figure(densities, {0: overlaps})
+    assert 1 < figure.axes[0].get_ylim()[1] < 1.5
+    assert "cut off: epoch 1, up to 500" in {text.get_text() for text in figure.axes[0].texts}
+    flat, _ = densities_figure(densities[densities.epoch > 1], {0: overlaps})
+    assert not any("cut off" in text.get_text() for text in flat.axes[0].texts)
+    alone, _ = densities_figure(densities[densities.epoch == 1], {0: overlaps})
+    assert alone.axes[0].get_ylim()[1] > 500
 
 
 def test_the_whole_loss_is_drawn_into_each_upper_panel(rising):
@@ -88,6 +109,7 @@ def test_the_lowest_loss_is_marked_as_trained_and_refitted(rising):
     marks = [line for line in loss.get_lines() if line.get_marker() == "o"]
     assert [line.get_xdata()[0] for line in marks] == mean.idxmin().tolist()
     assert [line.get_ydata()[0] for line in marks] == mean.min().tolist()
+    assert "$T^*$ = 1: logits as trained are best" in labels(loss)
     # The best temperature undoes the scale, so it grows in proportion to it.
     drawn = labels(figure.axes[1])["as trained"].get_ydata()
     assert list(drawn[1:] / drawn[:-1]) == pytest.approx(
@@ -105,6 +127,18 @@ def test_the_map_shows_both_sides_and_what_is_forgotten(rising):
     assert forgetting.share.tolist() == [1] * 4
     points = numbers[numbers.panel == "map"]
     assert (points.correctness == 0).sum() == 2 * 6
+
+
+def test_samples_that_lie_on_each_other_make_one_larger_circle():
+    easy = pd.DataFrame({"confidence": 0.95, "variability": 0.05, "correctness": 1.0}, range(900))
+    hard = pd.DataFrame({"confidence": [0.1], "variability": [0.2], "correctness": [0.0]})
+    samples = pd.concat([easy, hard], ignore_index=True)
+    samples = samples.assign(side="test", id=range(901), label=0, forgetting_events=0)
+    figure, numbers = data_map_figure({0: samples}, color="blue")
+    [circles, *_] = figure.axes[0].collections
+    assert circles.get_offsets().tolist() == [pytest.approx([0.05, 0.95]), [0.2, 0.1]]
+    assert circles.get_sizes()[0] > 5 * circles.get_sizes()[1]
+    assert (numbers.panel == "map").sum() == 901
 
 
 def test_the_section_says_whether_the_refitted_loss_stays_flat(section, rising):
@@ -155,6 +189,8 @@ def test_the_temperature_of_a_run_that_never_overfits_is_drawn():
     falling = pd.DataFrame({"epoch": epochs, "temperature": 1.0})
     for measure in ("nll", "ece", "brier"):
         falling[measure] = falling[f"{measure}_refit"] = [0.9, 0.5, 0.2]
-    figure, numbers = temperature_figure({0: falling, 1: falling}, color="blue", title="falling")
-    assert figure.axes[0].get_ylim()[1] >= 0.2
+    figure, numbers = temperature_figure({0: falling, 1: falling}, color="blue")
+    low, high = figure.axes[0].get_ylim()
+    assert low < 0.2 < 0.9 < high, "no epoch is cut off"
+    assert figure.axes[0].get_yscale() == "log"
     assert len(numbers) == 6

@@ -59,7 +59,6 @@ def test_every_run_has_its_files_label_and_four_figures():
     assert settings.predictions(study, wildcards).endswith(
         "toy-long/toy/dropout/seed-1/predictions.h5"
     )
-    assert settings.heading(study, wildcards) == "Toy long, regularizer: dropout, trained on toy"
     pattern = "{dynamics}/{model}/{regularizer}/{seed}"
     assert settings.over_runs(pattern, asked) == [
         f"toy-dynamics/toy-long/{regularizer}/{seed}"

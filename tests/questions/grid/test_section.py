@@ -78,6 +78,18 @@ def test_without_published_numbers_nothing_of_them_is_drawn():
     assert not any(text.startswith("printed") for text in labels(figure.axes[0]))
 
 
+def test_without_printed_numbers_a_bar_stands_at_its_label_and_a_cell_not_asked_for_says_so():
+    cells = grid_cells(published=False)
+    other = cells[cells.column == "none"].assign(row="CNN")
+    figure, _ = overview_figure(pd.concat([cells, other]), {"MLP": "blue", "CNN": "orange"})
+    full, half = figure.axes
+    bars = [line.get_ydata()[0] for line in full.get_lines() if line.get_linewidth() == 4]
+    assert bars == full.get_yticks().tolist() == [0, -1]
+    assert [text.get_text() for text in full.texts] == []
+    [said] = half.texts
+    assert (said.get_text(), said.get_position()[1]) == ("not in this study", -1)
+
+
 def test_an_interval_over_two_seeds_does_not_stretch_an_accuracy_beyond_all_it_can_be():
     cell = {"model": "m", "epoch": 1, "seeds": 2, "published_test": 0.9, "published_train": 0.95}
     values = {"test_accuracy": 0.81, "train_accuracy": 0.99, "running_accuracy": 0.97}

@@ -9,7 +9,12 @@ import pytest
 from overfit_atlas import files
 from overfit_atlas.drawing import style
 from overfit_atlas.questions.interpolation import tables
-from overfit_atlas.questions.interpolation.figures import line_figure, plane_figure
+from overfit_atlas.questions.interpolation.figures import (
+    _between,
+    _log_levels,
+    line_figure,
+    plane_figure,
+)
 from tests.questions.rooms import SPACE, built, fill, labels, page, sections, study_of
 
 pytestmark = pytest.mark.slow
@@ -76,16 +81,44 @@ def test_the_mean_over_pairs_lies_in_the_band_of_all(made):
     assert mean.get_color() == style.PALETTE["blue"]
     assert (numbers.loss_least <= numbers.loss_mean).all()
     assert figure.axes[0].get_yscale() == "log"
+    assert figure.axes[0].get_ylabel().endswith("log axis)")
     assert figure.axes[0].get_xlim() == (-1, 2)
+    ends = {text.get_text(): text.xy[0] for text in figure.axes[1].texts}
+    assert ends == {"$w_1$": 1, "$w_2$": 0}
 
 
 def test_the_plane_marks_its_three_solutions(made):
     figure, numbers = made[2]["plane"]
     for panel in figure.axes[:2]:
         assert [text.get_text() for text in panel.texts] == ["seed 0", "seed 1", "seed 2"]
-        marks = [line.get_xydata()[0].tolist() for line in panel.get_lines()]
+        circles = [line for line in panel.get_lines() if line.get_marker() == "o"]
+        marks = [line.get_xydata()[0].tolist() for line in circles]
         assert marks == [[0, 0], [20, 0], [10, 15]]
+        # Each name stands away from the other two solutions: the third above, the others below.
+        assert [np.sign(text.xyann[1]) for text in panel.texts] == [-1, -1, 1]
+        measured = next(line for line in panel.get_lines() if line.get_marker() == ",")
+        assert len(measured.get_xdata()) == 36
     assert numbers.seed.notna().sum() == 3
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.24, 0.6), (0.1, 400), (3e-5, 2), (0.5, 0.5)])
+def test_levels_of_the_loss_are_round_numbers_about_all_that_was_found(low, high):
+    levels = _log_levels(low, high)
+    assert levels[0] <= low
+    assert levels[-1] >= high
+    assert len(levels) > 1
+    assert (np.diff(levels) > 0).all()
+    assert all(float(f"{level:.3g}") == pytest.approx(level) for level in levels)
+
+
+def test_between_measured_places_no_loss_lies_beyond_them():
+    rng = np.random.default_rng(0)
+    values = pd.DataFrame(rng.random((7, 5)), np.linspace(0, 1, 7), np.linspace(-2, 2, 5))
+    x, y, found = _between(values)
+    assert (x[0], x[-1], y[0], y[-1]) == (-2, 2, 0, 1)
+    assert found.min() >= values.to_numpy().min() - 1e-12
+    assert found.max() <= values.to_numpy().max() + 1e-12
+    assert found[0, [0, -1]].tolist() == pytest.approx(values.iloc[0, [0, -1]].tolist())
 
 
 def test_the_section_tells_heights_and_shares(made):

@@ -49,6 +49,14 @@ def test_the_paths_of_both_starts_and_the_random_norms_are_drawn(made):
     assert away[-1] < 0.01
     # From zero the norm rises to the least one.
     assert norms.get_lines()[0].get_ydata()[-1] == pytest.approx(1, abs=0.01)
+    told = [
+        (legend.get_title().get_text(), [text.get_text() for text in legend.get_texts()])
+        for legend in figure.legends
+    ]
+    assert told == [
+        ("distance, SGD's path", list(lines)[:3]),
+        ("norm, SGD's path", ["from zero", "from elsewhere"]),
+    ]
     assert sum(patch.get_height() for patch in random.patches) == 2 * 20
     assert numbers.panel.value_counts().to_dict() == {"paths": 2 * 2 * 401, "norms": 2 * 23}
 

@@ -104,7 +104,7 @@ def test_accuracy_falls_with_the_share_and_a_hollow_mark_never_fits(made):
     assert lines["Toy B, none"].get_color() == style.PALETTE["orange"]
     assert list(labels(train)["Toy B, none"].get_ydata()) == pytest.approx([100, 60, 60])
     assert [tick.get_text() for tick in epochs.get_yticklabels()] == list(TREATMENTS)
-    marks = [line for line in epochs.get_lines() if line.get_markerfacecolor() == "white"]
+    marks = [line for line in epochs.get_lines() if line.get_markerfacecolor() == style.PAPER]
     assert [(line.get_xdata()[0], line.get_ydata()[0]) for line in marks] == [
         (8, -1.12),
         (8, -2.12),

@@ -53,7 +53,7 @@ def test_copies_agree_with_each_other_and_do_not_fall(members):
     # The consensus of copies is the copy: never ahead, and as accurate.
     assert table["C6", "a"] == 0
     alone = tables.analyse(both[:1], run, **GIVEN).set_index(["claim", "part"])["value"]
-    assert table["C7", "combined"] == alone["C7", "combined"]
+    assert table["C7", "consensus"] == alone["C7", "consensus"]
 
 
 def test_halves_of_the_images_are_apart(members):

@@ -62,6 +62,9 @@ def test_the_figure_draws_loss_and_its_derivative(paper):
     assert own.slope[1.0] == pytest.approx(central, abs=0.02)
     marked = {line.get_xdata()[0] for line in loss.get_lines() if len(line.get_xdata()) == 2}
     assert marked == {1.0, 1.25}
+    for panel in (loss, slope):
+        named = {text.get_text(): text.xy[0] for text in panel.texts}
+        assert (named["$s$ = 1"], named["$s$ = 1.25"]) == (1.0, 1.25)
 
 
 @pytest.mark.parametrize(

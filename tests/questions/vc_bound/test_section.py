@@ -7,7 +7,7 @@ import pytest
 
 from overfit_atlas.drawing import style
 from overfit_atlas.measures import vc_bound
-from overfit_atlas.questions.vc_bound.figures import vc_bound_figure
+from overfit_atlas.questions.vc_bound.figures import STRIP, vc_bound_figure
 from tests.questions.rooms import SPACE, built, fill, labels, page, sections, study_of
 
 pytestmark = pytest.mark.slow
@@ -60,13 +60,17 @@ def made(workplace):
     return study, section, filled(section, table)
 
 
-def test_each_network_stands_at_its_bound_or_at_the_foot(made):
+def test_each_network_stands_at_its_bound_or_below_the_axis(made):
     figure, numbers = made[2]
     lines = labels(figure.axes[0])
     assert lines["small: D = 100"].get_ydata()[0] == pytest.approx(vc_bound.bound(100, N))
     assert lines["medium: D = 15,000, vacuous"].get_marker() == "D"
-    assert lines["large: D = 30,000, past 2N: no bound"].get_markerfacecolor() == "white"
-    assert lines["huge: D = 60,000, undefined"].get_ydata()[0] == 0.05
+    assert lines["large: D = 30,000, past 2N: no bound"].get_markerfacecolor() == style.PAPER
+    undefined = lines["huge: D = 60,000, undefined"].get_ydata()[0]
+    assert figure.axes[0].get_ylim()[0] < undefined < 0, "where no bound can be read off"
+    assert min(figure.axes[0].get_yticks()) == 0
+    assert "the formula is undefined" in {text.get_text() for text in figure.axes[0].texts}
+    assert {"past D = 2N: the formula, no bound", "a network, at its own train error"} <= set(lines)
     largest = vc_bound.largest_informative_dimension(N)
     assert lines[f"largest D with a bound below 1: {largest:,}"].get_xdata()[0] == largest
     curve = lines["bound at train error 0, N = 10,000"]
@@ -105,6 +109,8 @@ def test_with_few_images_no_network_at_all_has_a_bound(made):
         {"vc-bound": lambda: vc_bound_figure(table, curve, few)},
         twice=False,
     )
-    assert not any("largest D" in text for text in labels(drawn["vc-bound"][0].axes[0]))
+    panel = drawn["vc-bound"][0].axes[0]
+    assert not any("largest D" in text for text in labels(panel))
+    assert panel.get_ylim()[0] == (0 if table.bound.notna().all() else -STRIP)
     said = built(section, study)
     assert "no D has a bound below 1 (probability 0.95)" in said["seen"][1]

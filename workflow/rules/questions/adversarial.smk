@@ -72,6 +72,7 @@ rule plot_attacks:
         ANALYSIS
     params:
         code=code("adversarial/plot_attacks"),
+        heading=ASK.heading,
         threshold=lambda wildcards: ASK.settings(wildcards).judged_at.threshold,
         color=lambda wildcards: ASK.members(wildcards)[0]["color"],
     message:

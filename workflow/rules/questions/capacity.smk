@@ -63,6 +63,7 @@ rule plot_capacity:
         ANALYSIS
     params:
         code=code("capacity/plot_capacity"),
+        heading=ASK.heading,
     message:
         "draw the capacity of {wildcards.capacity}"
     script:

@@ -171,6 +171,7 @@ rule plot_agreement:
         ANALYSIS
     params:
         code=code("consensus/plot_agreement"),
+        heading=ASK.heading,
         members=ASK.members,
         published=lambda wildcards: ASK.settings(wildcards).printed(),
     message:
@@ -193,6 +194,7 @@ rule plot_risk_coverage:
         ANALYSIS
     params:
         code=code("consensus/plot_risk_coverage"),
+        heading=ASK.heading,
         members=ASK.members,
     message:
         "draw risk and coverage of {wildcards.consensus}"
@@ -214,6 +216,7 @@ rule plot_train_side:
         ANALYSIS
     params:
         code=code("consensus/plot_train_side"),
+        heading=ASK.heading,
         members=ASK.members,
     message:
         "draw the training images of {wildcards.consensus}"
@@ -235,6 +238,7 @@ rule plot_samples:
         ANALYSIS
     params:
         code=code("consensus/plot_samples"),
+        heading=ASK.heading,
     message:
         "draw three samples of {wildcards.consensus}"
     script:

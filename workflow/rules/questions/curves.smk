@@ -33,9 +33,9 @@ rule plot_training_curves:
         ANALYSIS
     params:
         code=code("curves/plot_training_curves"),
+        heading=ASK.heading,
         seeds=lambda wildcards: STUDY.cells[ASK.cell(wildcards)],
         color=lambda wildcards: STUDY.models[wildcards.model].color,
-        title=lambda wildcards: STUDY.heading(ASK.cell(wildcards)),
     message:
         "draw the curves of {wildcards.model} on {wildcards.sample}, {wildcards.regularizer}"
     script:

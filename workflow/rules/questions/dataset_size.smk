@@ -70,6 +70,7 @@ rule plot_dataset_size:
         ANALYSIS
     params:
         code=code("dataset_size/plot_dataset_size"),
+        heading=ASK.heading,
         members=ASK.worked_out("shown"),
     message:
         "draw the sizes of {wildcards.dataset_size}"

@@ -70,6 +70,7 @@ rule plot_variants:
         ANALYSIS
     params:
         code=code("dropout_comparison/plot_variants"),
+        heading=ASK.heading,
         variants=lambda wildcards: ASK.settings(wildcards).labelled(),
     message:
         "draw the variants of {wildcards.dropout_comparison}"

@@ -78,8 +78,8 @@ rule plot_dynamics:
         ANALYSIS
     params:
         code=code("dynamics/plot_dynamics"),
+        heading=ASK.heading,
         seeds=ASK.seeds,
-        title=lambda wildcards: ASK.settings(wildcards).heading(STUDY, wildcards),
         color=lambda wildcards: STUDY.models[wildcards.model].color,
     message:
         "draw the dynamics of {wildcards.model}, {wildcards.regularizer}, in {wildcards.dynamics}"

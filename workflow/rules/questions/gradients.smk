@@ -70,6 +70,7 @@ rule plot_gradients:
         ANALYSIS
     params:
         code=code("gradients/plot_gradients"),
+        heading=ASK.heading,
         runs=ASK.worked_out("drawn"),
     message:
         "draw the gradient norms of {wildcards.gradients}"

@@ -85,6 +85,7 @@ rule plot_overview:
         ANALYSIS
     params:
         code=code("grid/plot_overview"),
+        heading=ASK.heading,
         colors=ASK.worked_out("colors"),
     message:
         "draw the overview of {wildcards.grid}"

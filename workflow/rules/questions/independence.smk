@@ -66,6 +66,7 @@ rule plot_independence:
         ANALYSIS
     params:
         code=code("independence/plot_independence"),
+        heading=ASK.heading,
         families=lambda wildcards: ASK.settings(wildcards).labelled(),
     message:
         "draw the independence of {wildcards.independence}"

@@ -73,6 +73,7 @@ rule plot_interpolation:
     params:
         **ASK.as_params("good_range"),
         code=code("interpolation/plot_interpolation"),
+        heading=ASK.heading,
         color=lambda wildcards: ASK.members(wildcards)[0]["color"],
     message:
         "draw the lines of {wildcards.interpolation}"
@@ -94,6 +95,7 @@ rule plot_plane:
         ANALYSIS
     params:
         code=code("interpolation/plot_plane"),
+        heading=ASK.heading,
     message:
         "draw the plane of {wildcards.interpolation}"
     script:

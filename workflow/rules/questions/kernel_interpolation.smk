@@ -108,6 +108,7 @@ rule plot_kernel:
     params:
         **ASK.as_params("datasets"),
         code=code("kernel_interpolation/plot_kernel"),
+        heading=ASK.heading,
     message:
         "draw the kernels of {wildcards.kernel_interpolation}"
     script:

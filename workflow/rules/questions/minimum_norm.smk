@@ -61,6 +61,7 @@ rule plot_minimum_norm:
         ANALYSIS
     params:
         code=code("minimum_norm/plot_minimum_norm"),
+        heading=ASK.heading,
     message:
         "draw the least squares of {wildcards.minimum_norm}"
     script:

@@ -65,6 +65,7 @@ rule plot_memorisation:
         ANALYSIS
     params:
         code=code("random_labels/plot_memorisation"),
+        heading=ASK.heading,
         models=ASK.worked_out("models"),
         treatments=ASK.worked_out("treatments"),
     message:
@@ -88,6 +89,7 @@ rule plot_noise_consensus:
     params:
         **ASK.as_params(sets="consensus"),
         code=code("random_labels/plot_noise_consensus"),
+        heading=ASK.heading,
     message:
         "draw the consensus on noise of {wildcards.random_labels}"
     script:

@@ -67,6 +67,7 @@ rule plot_sensitivity:
         ANALYSIS
     params:
         code=code("sensitivity/plot_sensitivity"),
+        heading=ASK.heading,
         rules=read_yaml(PROJECT / "config" / "claims.yaml"),
         choices=lambda wildcards: ASK.settings(wildcards).listed(),
     message:

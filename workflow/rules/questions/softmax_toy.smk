@@ -36,6 +36,7 @@ rule plot_softmax_toy:
     params:
         **ASK.as_params("scale"),
         code=code("softmax_toy/plot_softmax_toy"),
+        heading=ASK.heading,
     message:
         "draw the toy example of the softmax"
     script:

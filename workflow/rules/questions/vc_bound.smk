@@ -46,6 +46,7 @@ rule plot_vc_bound:
         ANALYSIS
     params:
         code=code("vc_bound/plot_vc_bound"),
+        heading=ASK.heading,
     message:
         "draw the VC bounds of {wildcards.vc_bound}"
     script:

@@ -19,7 +19,6 @@ def draw(snakemake):
     figure = training_curves(
         files.read_tables(snakemake.input.measures, snakemake.params.seeds),
         color=snakemake.params.color,
-        title=snakemake.params.title,
     )
     return {"curves": figure}
 

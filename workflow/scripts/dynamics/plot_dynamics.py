@@ -21,18 +21,16 @@ if TYPE_CHECKING:
 def draw(snakemake):
     """Give the figures and their numbers, from the rule's declared files and params."""
     given, params = snakemake.input, snakemake.params
-    title, color = params.title, params.color
+    color = params.color
 
     def of_seeds(paths):
         return files.read_tables(paths, params.seeds)
 
     return {
-        "loss-split": loss_split_figure(of_seeds(given.splits), title=title),
-        "temperature": temperature_figure(of_seeds(given.calibrations), color=color, title=title),
-        "densities": densities_figure(
-            files.read_table(given.densities), of_seeds(given.overlaps), title=title
-        ),
-        "data-map": data_map_figure(of_seeds(given.samples), color=color, title=title),
+        "loss-split": loss_split_figure(of_seeds(given.splits)),
+        "temperature": temperature_figure(of_seeds(given.calibrations), color=color),
+        "densities": densities_figure(files.read_table(given.densities), of_seeds(given.overlaps)),
+        "data-map": data_map_figure(of_seeds(given.samples), color=color),
     }
 
 

@@ -1,6 +1,6 @@
 """Accuracy of accepted inputs and share classified against the threshold p_t.
 
-Source: Salman and Liu, Fig. 6 (the combined models) and Fig. 7 (each model and the combined). Both
+Source: Salman and Liu, Fig. 6 (the consensus) and Fig. 7 (each model and the consensus). Both
 figures are drawn from the summary over seeds of
 :mod:`overfit_atlas.questions.consensus.tables.agreement`.
 """
@@ -23,31 +23,31 @@ PANELS = {
 SAID = {"accuracy": "right", "coverage": "classified"}
 THRESHOLD = "threshold $p_t$"
 READINGS = {
-    "classwise_min": ("combined, class-wise minimum", "-"),
-    "unanimous": ("combined, models must agree", (0, (4, 1.5))),
+    "classwise_min": ("consensus, class-wise minimum", "-"),
+    "unanimous": ("consensus, models must agree", (0, (4, 1.5))),
 }
 
 
 def consensus_figure(
     summary: pd.DataFrame, published: Mapping[str, Any] | None = None
 ) -> tuple[Figure, pd.DataFrame]:
-    """Fig. 6: the combined models in both readings, with 95 % intervals over seeds as bands.
+    """Fig. 6: the consensus in both readings, with 95 % intervals over seeds as bands.
 
     ``published``: one of ``consensus`` of :mod:`overfit_atlas.claims.published`; its levels are
-    drawn as dotted lines and its points of the combined models as diamonds.
+    drawn as dotted lines and its points of the consensus as diamonds.
     """
-    combined = summary[summary.member == "combined"]
-    points = published_points(published, {"combined": "combined"})
+    consensus = summary[summary.member == "consensus"]
+    points = published_points(published, {"consensus": "consensus"})
     with style.applied():
         figure, axes = style.panels(2)
         for reading, (label, line) in READINGS.items():
-            drawn = combined[combined.reading == reading]
-            _draw(axes, drawn, label=label, color=style.COMBINED, linestyle=line)
+            drawn = consensus[consensus.reading == reading]
+            _draw(axes, drawn, label=label, color=style.CONSENSUS, linestyle=line)
         _draw_levels(axes, published)
-        _draw_points(axes, points, published, {"combined": style.COMBINED})
-        _frame(axes, combined)
+        _draw_points(axes, points, published, {"consensus": style.CONSENSUS})
+        _frame(axes, consensus)
         style.legend_below(figure, axes[0], columns=2)
-    return figure, pd.concat([combined, points], ignore_index=True)
+    return figure, pd.concat([consensus, points], ignore_index=True)
 
 
 def members_figure(
@@ -55,16 +55,16 @@ def members_figure(
     members: Sequence[Mapping[str, str]],
     published: Mapping[str, Any] | None = None,
 ) -> tuple[Figure, pd.DataFrame]:
-    """Fig. 7: each member and the combined models (class-wise minimum), with 95 % intervals.
+    """Fig. 7: each member and the consensus (class-wise minimum), with 95 % intervals.
 
     ``members``: ``name``, ``label`` and ``color`` of each. A third panel draws the mean accuracy
     against the mean share classified, so that rules can be compared where they classify equally
     many. The published points of "third" are drawn for the third of three members.
     """
     colors = {member["name"]: style.color(member["color"]) for member in members}
-    combined = summary[(summary.member == "combined") & (summary.reading == "classwise_min")]
+    consensus = summary[(summary.member == "consensus") & (summary.reading == "classwise_min")]
     single = summary[summary.member.isin(colors)]
-    names = {"combined": "combined"}
+    names = {"consensus": "consensus"}
     if len(members) == 3:
         names["third"] = members[2]["name"]
     points = published_points(published, names)
@@ -74,11 +74,11 @@ def members_figure(
             drawn = single[single.member == member["name"]]
             _draw(axes, drawn, label=member["label"], color=colors[member["name"]])
         label, _ = READINGS["classwise_min"]
-        _draw(axes, combined, label=label, color=style.COMBINED, zorder=4)
-        _draw_points(axes, points, published, {**colors, "combined": style.COMBINED})
-        _frame(axes, pd.concat([single, combined]))
+        _draw(axes, consensus, label=label, color=style.CONSENSUS, zorder=4)
+        _draw_points(axes, points, published, {**colors, "consensus": style.CONSENSUS})
+        _frame(axes, pd.concat([single, consensus]))
         style.legend_below(figure, axes[0], columns=3)
-    return figure, pd.concat([single, combined, points], ignore_index=True)
+    return figure, pd.concat([single, consensus, points], ignore_index=True)
 
 
 def published_points(published: Mapping[str, Any] | None, names: Mapping[str, str]) -> pd.DataFrame:
@@ -104,12 +104,15 @@ def published_points(published: Mapping[str, Any] | None, names: Mapping[str, st
 
 def _draw(axes: Sequence[Axes], drawn: pd.DataFrame, *, label: str, color: str, **look) -> None:
     """Accuracy, then coverage, against p_t; and on a third panel accuracy against coverage."""
-    for panel, quantity in zip(axes, PANELS, strict=False):
+    band = {"color": color, "dashed": look.get("linestyle", "-") != "-"}
+    accuracy = (drawn.accuracy_low, drawn.accuracy_high, drawn.accuracy_seeds)
+    coverage = (drawn.coverage_low, drawn.coverage_high, drawn.seeds)
+    for panel, quantity, interval in zip(axes, PANELS, (accuracy, coverage), strict=False):
         panel.plot(drawn.threshold, drawn[f"{quantity}_mean"], color=color, label=label, **look)
-        low, high = drawn[f"{quantity}_low"], drawn[f"{quantity}_high"]
-        panel.fill_between(drawn.threshold, low, high, color=color, alpha=0.14, linewidth=0)
+        style.interval_band(panel, drawn.threshold, *interval, **band)
     if len(axes) == 3:
         axes[2].plot(drawn.coverage_mean, drawn.accuracy_mean, color=color, **look)
+        style.interval_band(axes[2], drawn.coverage_mean, *accuracy, **band)
 
 
 def _draw_levels(axes: Sequence[Axes], published: Mapping[str, Any] | None) -> None:
@@ -130,7 +133,7 @@ def _draw_points(
     published: Mapping[str, Any] | None,
     colors: Mapping[str, str],
 ) -> None:
-    look = {"linestyle": "none", "marker": "D", "markersize": 5, "markerfacecolor": "white"}
+    look = {"linestyle": "none", "marker": "D", "markersize": 5, "markerfacecolor": style.PAPER}
     for point in points.itertuples():
         places = [
             (point.threshold, point.accuracy_mean),

@@ -30,8 +30,9 @@ LABELS = {
     "best_member": "best member of each seed",
 }
 LINES: dict[str, dict[str, Any]] = {
-    BASELINE: {"color": style.COMBINED, "linewidth": 2.2, "zorder": 5},
-    "mean": {"color": style.PALETTE["vermillion"]},
+    BASELINE: {"color": style.CONSENSUS, "linewidth": 2.2, "zorder": 5},
+    # Wide and light, since other averages of the same members run over it.
+    "mean": {"color": style.tint(style.PALETTE["vermillion"], 0.45), "linewidth": 4, "zorder": 1.5},
     "geometric_mean": {"color": style.PALETTE["vermillion"], "linestyle": (0, (1, 1.3))},
     "majority_vote": {"color": style.PALETTE["purple"]},
     "snapshots": {"color": style.PALETTE["skyblue"], "linestyle": (0, (4, 1.5))},
@@ -42,15 +43,14 @@ VERDICTS = {
     WINS: (style.PALETTE["blue"], "consensus makes fewer errors"),
     LOSES: (style.PALETTE["orange"], "consensus makes more errors"),
     UNSURE: ("#E8E8E8", "no difference can be told"),
-    MISSING: ("#FFFFFF", "one of them cannot accept as many"),
+    MISSING: (style.PAPER, "one of them cannot accept as many"),
 }
-FIRST_DRAWN = 0.3  # below this coverage hardly any selector errs at all
 
 
 def risk_coverage_figure(
     summary: pd.DataFrame, members: Sequence[Mapping[str, str]]
 ) -> tuple[Figure, pd.DataFrame]:
-    """Draw risk against coverage, a line a selector.
+    """Draw risk against coverage, a line a selector; below the least risk the axis goes on to zero.
 
     ``summary``: of ``summarise_risk_coverage`` in
     :mod:`overfit_atlas.questions.consensus.tables.risk_coverage`; ``members``: ``name``, ``label``
@@ -66,12 +66,11 @@ def risk_coverage_figure(
         figure = Figure(figsize=(style.WIDTH, 4.4))
         left, right = figure.subplots(1, 2, gridspec_kw={"width_ratios": [1, 1]})
         for name, look in drawn.items():
-            own = summary[(summary.selector == name) & (summary.coverage >= FIRST_DRAWN)]
-            left.plot(
-                own.coverage, own.risk_mean.where(own.risk_mean > 0), label=labels[name], **look
-            )
-        left.set(yscale="log", xlim=(FIRST_DRAWN, 1), xlabel="share of inputs classified")
-        left.set(ylabel="share of these that is wrong")
+            own = summary[summary.selector == name]
+            left.plot(own.coverage, own.risk_mean, label=labels[name], **look)
+        left.set(xlim=(0, 1), xlabel="share of inputs classified")
+        left.set_ylabel("share of these wrong (log, down to 0)")
+        _scale_with_zero(left, summary.risk_mean)
         _map(right, verdict, rivals, [labels[name] for name in rivals])
         handles, _ = left.get_legend_handles_labels()
         figure.legend(handles=handles, loc="outside lower left", ncols=2, fontsize=7.5)
@@ -101,6 +100,18 @@ def verdicts(summary: pd.DataFrame) -> np.ndarray:
     return found
 
 
+def _scale_with_zero(axes: Axes, risks: pd.Series) -> None:
+    """A logarithmic axis down to the least risk beside zero, and an even step from there to it."""
+    least, most = risks[risks > 0].min(), risks.max()
+    if np.isnan(least):
+        return
+    axes.set_yscale("symlog", linthresh=least, linscale=0.3, subs=range(2, 10))
+    powers = 10.0 ** np.arange(np.ceil(np.log10(least)), np.floor(np.log10(most)) + 1)
+    ticks = [0, *(power for power in powers if power > 1.5 * least)]
+    axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
+    axes.set_ylim(-0.15 * least, 1.2 * most)
+
+
 def _map(axes: Axes, verdict: pd.DataFrame, rivals: Sequence[str], labels: Sequence[str]) -> None:
     table = verdict.pivot(index="selector", columns="coverage", values="verdict").loc[rivals]
     colors = ListedColormap([fill for fill, _ in VERDICTS.values()])
@@ -109,7 +120,7 @@ def _map(axes: Axes, verdict: pd.DataFrame, rivals: Sequence[str], labels: Seque
     rows = np.arange(len(rivals) + 1)
     axes.pcolormesh(edges, rows, table, cmap=colors, vmin=0, vmax=len(VERDICTS) - 1)
     for line in rows[1:-1]:
-        axes.axhline(line, color="white", linewidth=2)
+        axes.axhline(line, color=style.PAPER, linewidth=2)
     axes.set_yticks(rows[:-1] + 0.5, labels)
     axes.tick_params(left=False, labelsize=8)
     axes.set(xlim=(0, 1), xlabel="share of inputs classified", title="Consensus against each rival")

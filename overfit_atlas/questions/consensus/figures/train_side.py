@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from overfit_atlas.drawing import style
 
-COMBINED = "combined"
+CONSENSUS = "consensus"
 
 
 def gap_figure(
@@ -26,10 +26,10 @@ def gap_figure(
         for name, label, color in _who(members):
             own = summary[summary.member == name]
             axes[0].plot(own.threshold, own.gap_mean, color=color, label=label)
-            axes[0].fill_between(
-                own.threshold, own.gap_low, own.gap_high, color=color, alpha=0.14, linewidth=0
-            )
             axes[1].plot(own.test_coverage, own.gap_mean, color=color)
+            band = (own.gap_low, own.gap_high, own.seeds)
+            for panel, across in zip(axes, (own.threshold, own.test_coverage), strict=True):
+                style.interval_band(panel, across, *band, color=color)
         for panel, place in zip(
             axes, ("threshold $p_t$", "share of test inputs classified"), strict=True
         ):
@@ -56,7 +56,9 @@ def neighbours_figure(
         for shift, (name, label, color) in enumerate(_who(members)[1:]):
             own = counted[counted.member == name]
             place = own.alike + 0.12 * (shift - (len(members) - 1) / 2)
-            reach = [own.accuracy - own.low, own.high - own.accuracy]
+            # Of one seed the interval is that of a share; that of two seeds is hardly ever short.
+            told = own.seeds != style.FEW_SEEDS
+            reach = [(own.accuracy - own.low).where(told), (own.high - own.accuracy).where(told)]
             axes[0].errorbar(
                 place, own.accuracy, yerr=reach, color=color, fmt="o-", markersize=4, label=label
             )
@@ -65,13 +67,14 @@ def neighbours_figure(
         axes[0].set(xticks=range(most + 1), ylim=(-0.02, 1.02), ylabel="test accuracy")
         axes[0].set(xlabel=f"of {most} nearest training images, of the same class")
         low = min(epochs.neighbours_correct.min(), epochs.test_accuracy.min())
+        low = max(0.0, low - 0.04 * (1 - low))
         axes[1].axline((low, low), (1, 1), color=style.NEUTRAL, linewidth=0.8, linestyle=":")
         axes[1].set(xlabel="share of nearest training images classified rightly")
-        axes[1].set(ylabel="test accuracy", xlim=(low, 1.01), ylim=(low, 1.01))
+        axes[1].set(ylabel="test accuracy", xlim=(low, 1.02), ylim=(low, 1.02))
         style.legend_below(figure, axes[0], columns=3)
     return figure, pd.concat([agreement, epochs], ignore_index=True)
 
 
 def _who(members: Sequence[Mapping[str, str]]) -> list[tuple[str, str, str]]:
     single = [(one["name"], one["label"], style.color(one["color"])) for one in members]
-    return [(COMBINED, "combined, class-wise minimum", style.COMBINED), *single]
+    return [(CONSENSUS, "consensus, class-wise minimum", style.CONSENSUS), *single]

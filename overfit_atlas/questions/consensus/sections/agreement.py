@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from overfit_atlas import files
-from overfit_atlas.predictions.members import BEST, COMBINED, MEAN
+from overfit_atlas.drawing.style import FEW_SEEDS
+from overfit_atlas.predictions.members import BEST, CONSENSUS, MEAN
 from overfit_atlas.questions.consensus.settings import AgreementSection
 from overfit_atlas.report.wording import (
     count,
@@ -64,20 +65,20 @@ class Headline:
         self._table = table.drop_duplicates(keys).set_index(keys)
         self.coverage = self._place("accuracy_at_coverage")
         self.threshold = self._place("accepted")
-        self.inputs = int(self(LITERAL, COMBINED, "inputs")["mean"])
+        self.inputs = int(self(LITERAL, CONSENSUS, "inputs")["mean"])
 
     def __call__(self, reading: str, member: str, quantity: str) -> pd.Series:
-        """Row of mean, low, high, seeds and the difference to the combined."""
+        """Row of mean, low, high, seeds and the difference to the consensus."""
         return self._table.loc[(reading, member, quantity)]
 
     def _place(self, quantity: str) -> float:
-        return float(self(LITERAL, COMBINED, quantity)["at"])
+        return float(self(LITERAL, CONSENSUS, quantity)["at"])
 
 
 def _who(labels: Mapping[str, str]) -> list[tuple[str, str, str]]:
     return [
-        (LITERAL, COMBINED, "Combined, class-wise minimum"),
-        (UNANIMOUS, COMBINED, "Combined, models must agree"),
+        (LITERAL, CONSENSUS, "Consensus, class-wise minimum"),
+        (UNANIMOUS, CONSENSUS, "Consensus, models must agree"),
         *((SINGLE, name, label) for name, label in labels.items()),
         (SINGLE, BEST, "Best member of each seed"),
         (SINGLE, MEAN, "Mean of the members' probabilities"),
@@ -93,7 +94,7 @@ def _rows(
         covered = headline(reading, member, "accuracy_at_coverage")
         row = {
             "label": label,
-            "combined": member == COMBINED,
+            "consensus": member == CONSENSUS,
             "accuracy": spread(overall[["mean", "low", "high"]], 1, 100),
             "covered": spread(covered[["mean", "low", "high"]], 1, 100),
             "difference": _difference(covered),
@@ -119,7 +120,7 @@ def _difference(row: pd.Series) -> str:
     text = points(row.difference_mean)
     if known(row.difference_low):
         text += f" ({points(row.difference_low)} to {points(row.difference_high)})"
-    return f"{text}; {int(row.combined_better)} of {int(row.seeds)}"
+    return f"{text}; {int(row.consensus_better)} of {int(row.seeds)}"
 
 
 def _printed(
@@ -127,7 +128,7 @@ def _printed(
 ) -> str:
     third = list(labels)[2] if len(labels) == 3 else None
     for point in (source or {}).get("points", []):
-        names = {COMBINED: COMBINED, "third": third}
+        names = {CONSENSUS: CONSENSUS, "third": third}
         if names[point["member"]] == member and reading != UNANIMOUS:
             return f"{point['accepted']} / {point['correct']}"
     return "–"
@@ -137,7 +138,7 @@ def _seen(
     headline: Headline, labels: Mapping[str, str], source: Mapping[str, Any] | None
 ) -> list[str]:
     at = f"With {share(headline.coverage, 0)} of the inputs classified"
-    literal = headline(LITERAL, COMBINED, "accuracy_at_coverage")
+    literal = headline(LITERAL, CONSENSUS, "accuracy_at_coverage")
     paper = ""
     if source:
         level = {each["panel"]: each["value"] for each in source["levels"]}
@@ -145,8 +146,8 @@ def _seen(
             f"; the paper gives {share(level['accuracy'], 0)} at "
             f"{share(level['coverage'], 0)} classified"
         )
-    sentences = [f"{at}, the combined models are right on {_measured(literal)}{paper}."]
-    agreeing = headline(UNANIMOUS, COMBINED, "accuracy_at_coverage")
+    sentences = [f"{at}, the consensus is right on {_measured(literal)}{paper}."]
+    agreeing = headline(UNANIMOUS, CONSENSUS, "accuracy_at_coverage")
     if agreeing.seeds < literal.seeds:
         sentences.append(
             f"Where the models must agree, {share(headline.coverage, 0)} are reached in "
@@ -156,12 +157,12 @@ def _seen(
     compared += [(name, headline(SINGLE, name, "accuracy_at_coverage")) for name in (BEST, MEAN)]
     names = {**labels, BEST: "the best member", MEAN: "plain averaging"}
     sentences += _compared(at, [(names[name], row) for name, row in compared])
-    counted = headline(LITERAL, COMBINED, "accepted")
-    right = headline(LITERAL, COMBINED, "correct")
+    counted = headline(LITERAL, CONSENSUS, "accepted")
+    right = headline(LITERAL, CONSENSUS, "correct")
     sentences.append(
-        f"At p_t = {threshold(headline.threshold)} the combined models accept "
+        f"At p_t = {threshold(headline.threshold)} the consensus accepts "
         f"{count(counted['mean'])} of {headline.inputs} inputs "
-        f"({interval(counted.low, counted.high, int(counted.seeds), count)}) and are right on "
+        f"({interval(counted.low, counted.high, int(counted.seeds), count)}) and is right on "
         f"{count(right['mean'])}{_paper_counts(headline, source)}."
     )
     return sentences
@@ -170,7 +171,7 @@ def _seen(
 def _paper_counts(headline: Headline, source: Mapping[str, Any] | None) -> str:
     source = source or {}
     for point in source.get("points", []):
-        if point["member"] == COMBINED and point["threshold"] == headline.threshold:
+        if point["member"] == CONSENSUS and point["threshold"] == headline.threshold:
             return (
                 f"; the paper accepts {point['accepted']} of {source['samples']} and is right on "
                 f"{point['correct']}"
@@ -179,7 +180,7 @@ def _paper_counts(headline: Headline, source: Mapping[str, Any] | None) -> str:
 
 
 def _compared(at: str, rows: Sequence[tuple[str, pd.Series]]) -> list[str]:
-    """Who is below, above or level with the combined, judged by the paired interval over seeds."""
+    """Who is below, above or level with the consensus, judged by the paired interval over seeds."""
     judged: dict[str, list[str]] = {"below": [], "above": [], "level": []}
     for label, row in rows:
         if not known(row.difference_low):
@@ -189,8 +190,8 @@ def _compared(at: str, rows: Sequence[tuple[str, pd.Series]]) -> list[str]:
         )
         judged[side].append(label)
     words = {
-        "below": "{} {verb} below the combined models",
-        "above": "{} {verb} above them",
+        "below": "{} {verb} below the consensus",
+        "above": "{} {verb} above it",
         "level": "no difference to {} can be told",
     }
     parts = [
@@ -207,7 +208,7 @@ def _measured(row: pd.Series) -> str:
 
 def _caption_readings(curves: pd.DataFrame) -> str:
     literal, agreeing = (
-        curves[(curves.member == COMBINED) & (curves.reading == reading)].set_index("threshold")
+        curves[(curves.member == CONSENSUS) & (curves.reading == reading)].set_index("threshold")
         for reading in (LITERAL, UNANIMOUS)
     )
     first, last = literal.index[0], literal.index[-1]
@@ -226,33 +227,35 @@ def _caption_readings(curves: pd.DataFrame) -> str:
 
 
 def _bands(seeds: int) -> str:
-    return "One seed." if seeds == 1 else f"Bands: 95 % intervals over {seeds} seeds."
+    if seeds > FEW_SEEDS:
+        return f"Bands: 95 % intervals over {seeds} seeds."
+    return "One seed." if seeds == 1 else "Two seeds, too few for a band."
 
 
 def _caption_members(curves: pd.DataFrame, labels: Mapping[str, str]) -> str:
     accuracy = curves.pivot_table(
         index="threshold", columns=["reading", "member"], values="accuracy_mean", dropna=False
     )
-    combined = accuracy[LITERAL, COMBINED]
+    consensus = accuracy[LITERAL, CONSENSUS]
     members = accuracy[SINGLE][list(labels)]
-    above = int((combined > members.max(axis=1)).sum())
+    above = int((consensus > members.max(axis=1)).sum())
     coverage = curves.pivot_table(
         index="threshold", columns=["reading", "member"], values="coverage_mean", dropna=False
     )
-    fewer = coverage[LITERAL, COMBINED] <= coverage[SINGLE][list(labels)].min(axis=1)
+    fewer = coverage[LITERAL, CONSENSUS] <= coverage[SINGLE][list(labels)].min(axis=1)
     return (
-        f"At equal p_t the combined models are more accurate than every member at {above} of "
-        f"{len(combined)} thresholds, and classify no more inputs than any member at "
+        f"At equal p_t the consensus is more accurate than every member at {above} of "
+        f"{len(consensus)} thresholds, and classifies no more inputs than any member at "
         f"{int(fewer.sum())}. The right panel puts accuracy against the share classified: there a "
         "curve further up is the better rule at the same share."
     )
 
 
 def _highlights(headline: Headline, source: Mapping[str, Any] | None) -> list[dict[str, str]]:
-    literal = headline(LITERAL, COMBINED, "accuracy_at_coverage")
+    literal = headline(LITERAL, CONSENSUS, "accuracy_at_coverage")
     mean = headline(SINGLE, MEAN, "accuracy_at_coverage")
-    counted = headline(LITERAL, COMBINED, "accepted")
-    right = headline(LITERAL, COMBINED, "correct")
+    counted = headline(LITERAL, CONSENSUS, "accepted")
+    right = headline(LITERAL, CONSENSUS, "correct")
     said = f"; printed: {share(source['levels'][0]['value'], 0)}" if source else ""
     return [
         {
@@ -270,6 +273,6 @@ def _highlights(headline: Headline, source: Mapping[str, Any] | None) -> list[di
 
 def _paper_short(headline: Headline, source: Mapping[str, Any] | None) -> str:
     for point in (source or {}).get("points", []):
-        if point["member"] == COMBINED and point["threshold"] == headline.threshold:
+        if point["member"] == CONSENSUS and point["threshold"] == headline.threshold:
             return f"; printed: {point['accepted']} / {point['correct']}"
     return ""

@@ -73,7 +73,7 @@ def _measures(table: pd.DataFrame, labels: Mapping[str, str]) -> list[dict[str, 
             gap = f"{SCALE * aurc.difference:+.2f} ({low:+.2f} to {high:+.2f})".replace("-", "−")
             gap += f"; {int(aurc.seeds - aurc.seeds_below)} of {int(aurc.seeds)}"
         rows.append(
-            {"label": labels[name], "combined": name == BASELINE, "cells": cells, "gap": gap}
+            {"label": labels[name], "consensus": name == BASELINE, "cells": cells, "gap": gap}
         )
     return rows
 
@@ -111,9 +111,9 @@ def _printed(source: Mapping[str, Any] | None, labels: Mapping[str, str]) -> lis
     """The nested test on the printed counts, which are one run."""
     source = source or {}
     points = {one["member"]: one for one in source.get("points", [])}
-    if not {"combined", "third"} <= set(points):
+    if not {"consensus", "third"} <= set(points):
         return []
-    outer, inner = points["third"], points["combined"]
+    outer, inner = points["third"], points["consensus"]
     found = nested_counts(
         outer["accepted"] - outer["correct"],
         outer["accepted"],
@@ -229,9 +229,9 @@ def _caption_k(table: pd.DataFrame) -> str:
 
 
 def _caption_gap(table: pd.DataFrame) -> str:
-    combined = table[table.member == "combined"]
-    at = combined.iloc[(combined.threshold - 0.9).abs().argmin()]
-    all_in = table[table.member != "combined"].groupby("member").gap_mean.first()
+    consensus = table[table.member == "consensus"]
+    at = consensus.iloc[(consensus.threshold - 0.9).abs().argmin()]
+    all_in = table[table.member != "consensus"].groupby("member").gap_mean.first()
     return (
         f"With every input classified the members' gaps are {share(all_in.min())} to "
         f"{share(all_in.max())}; among what the consensus accepts at p_t = "

@@ -1,9 +1,9 @@
 """Tables of the consensus experiment: one analysis a seed, and a cheap summary over seeds.
 
 A new seed is analysed alone, and the summary is made again from the small tables of all seeds. Who
-is told by two columns: ``member`` (a model, ``combined``, ``mean`` for the ensemble that averages
+is told by two columns: ``member`` (a model, ``consensus``, ``mean`` for the ensemble that averages
 probabilities, ``best`` for the member that turned out best in that seed) and ``reading`` (a rule of
-:mod:`overfit_atlas.measures.consensus` for the combined models, ``max_probability`` otherwise).
+:mod:`overfit_atlas.measures.consensus` for the consensus, ``max_probability`` otherwise).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from overfit_atlas.measures.intervals import (
     mean_interval,
     paired_difference,
 )
-from overfit_atlas.predictions.members import BEST, COMBINED, MEAN, Member, read_members
+from overfit_atlas.predictions.members import BEST, CONSENSUS, MEAN, Member, read_members
 
 SINGLE = "max_probability"
 WHO = ["reading", "member"]
@@ -84,7 +84,7 @@ def _rules(
     stacked: np.ndarray, names: Sequence[str]
 ) -> Iterator[tuple[str, str, np.ndarray, np.ndarray]]:
     for rule in RULES:
-        yield rule, COMBINED, *consensus(stacked, rule=rule)
+        yield rule, CONSENSUS, *consensus(stacked, rule=rule)
     for name, one in zip(names, stacked, strict=True):
         yield SINGLE, name, *consensus(one[None])
     yield SINGLE, MEAN, *consensus(stacked.mean(axis=0, keepdims=True))
@@ -124,8 +124,8 @@ def summarise_headline(by_seed: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
     """Mean and 95 % interval over seeds of each headline quantity, and its distance to consensus.
 
     Columns: reading, member, quantity, at, seeds, mean, low, high; then, for accuracies, the paired
-    difference *combined minus this one* in the literal reading: difference_mean, difference_low,
-    difference_high and ``combined_better``, the number of seeds in which the combined was above.
+    difference *consensus minus this one* in the literal reading: difference_mean, difference_low,
+    difference_high and ``consensus_better``, the number of seeds in which the consensus was above.
     """
     together = pd.concat(
         [frame.assign(seed=seed) for seed, frame in by_seed.items()], ignore_index=True
@@ -138,17 +138,17 @@ def summarise_headline(by_seed: Mapping[int, pd.DataFrame]) -> pd.DataFrame:
     for (reading, member, quantity, at), own in values.items():
         interval = mean_interval(own, SHARE if quantity.startswith("accuracy") else counts)
         difference, better = (np.nan, np.nan, np.nan), pd.NA
-        if quantity.startswith("accuracy") and member != COMBINED:
-            literal, own = values[RULES[0], COMBINED, quantity, at].align(own)
+        if quantity.startswith("accuracy") and member != CONSENSUS:
+            literal, own = values[RULES[0], CONSENSUS, quantity, at].align(own)
             difference, better = (
                 paired_difference(literal, own, DIFFERENCE)[:3],
                 int((literal > own).sum()),
             )
         place = (reading, member, quantity, float(at))
         rows.append((*place, interval.n, *interval[:3], *difference, better))
-    names = ["seeds", "mean", "low", "high", *interval_columns("difference"), "combined_better"]
+    names = ["seeds", "mean", "low", "high", *interval_columns("difference"), "consensus_better"]
     frame = pd.DataFrame(rows, columns=[*WHO, "quantity", "at", *names])
-    return frame.astype({"combined_better": "Int64"})
+    return frame.astype({"consensus_better": "Int64"})
 
 
 def inputs(by_seed: Mapping[int, pd.DataFrame]) -> float:

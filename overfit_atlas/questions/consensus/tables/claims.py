@@ -15,7 +15,7 @@ import pandas as pd
 from overfit_atlas.claims.rows import Measured, claim_rows
 from overfit_atlas.measures.consensus import RULES
 from overfit_atlas.measures.intervals import DIFFERENCE, SHARE, Bounds
-from overfit_atlas.predictions.members import COMBINED
+from overfit_atlas.predictions.members import CONSENSUS
 from overfit_atlas.questions.consensus.tables.agreement import SINGLE
 
 LITERAL, UNANIMOUS = RULES
@@ -39,7 +39,7 @@ def better_than_members(
         shares = {}
         for seed, table in curves.items():
             ours, theirs = (
-                _curve(table, *who).accuracy for who in ((LITERAL, COMBINED), (SINGLE, member))
+                _curve(table, *who).accuracy for who in ((LITERAL, CONSENSUS), (SINGLE, member))
             )
             shares[seed] = _share(ours > theirs, ours.notna() & (theirs < 1))
         rows.append(Measured("C6", f"{setting}, at equal p_t", member, shares, SHARE))
@@ -54,11 +54,11 @@ def better_than_members(
 
 
 def at_coverage(headline: BySeed, coverage: float, setting: str) -> pd.DataFrame:
-    """C7: accuracy of the combined with the share ``coverage`` classified, in both readings."""
+    """C7: accuracy of the consensus with the share ``coverage`` classified, in both readings."""
     rows = []
     for reading, words in READINGS.items():
         values = {
-            seed: _value(table, reading, COMBINED, "accuracy_at_coverage", coverage)
+            seed: _value(table, reading, CONSENSUS, "accuracy_at_coverage", coverage)
             for seed, table in headline.items()
         }
         rows.append(Measured("C7", setting, words, values, SHARE))
@@ -66,25 +66,25 @@ def at_coverage(headline: BySeed, coverage: float, setting: str) -> pd.DataFrame
 
 
 def flat_at_low_thresholds(curves: BySeed, setting: str) -> pd.DataFrame:
-    """C8: how far accuracy and coverage of the combined move between p_t = 0 and .4."""
+    """C8: how far accuracy and coverage of the consensus move between p_t = 0 and .4."""
     rows = []
     for reading, words in READINGS.items():
         for quantity in ("accuracy", "coverage"):
             moved = {}
             for seed, table in curves.items():
-                low = _curve(table, reading, COMBINED).loc[:FLAT_UNTIL, quantity]
+                low = _curve(table, reading, CONSENSUS).loc[:FLAT_UNTIL, quantity]
                 moved[seed] = low.max() - low.min()
             rows.append(Measured("C8", f"{setting}, {words}", quantity, moved, SHARE))
     return claim_rows(rows)
 
 
 def close_to_third(curves: BySeed, members: Sequence[str], setting: str) -> pd.DataFrame:
-    """C9: the largest distance of the third member to the combined from p_t = .8 on."""
+    """C9: the largest distance of the third member to the consensus from p_t = .8 on."""
     rows = []
     for quantity in ("accuracy", "coverage") if len(members) == 3 else ():
         apart = {}
         for seed, table in curves.items():
-            ours = _curve(table, LITERAL, COMBINED).loc[CLOSE_FROM:, quantity]
+            ours = _curve(table, LITERAL, CONSENSUS).loc[CLOSE_FROM:, quantity]
             theirs = _curve(table, SINGLE, members[2]).loc[CLOSE_FROM:, quantity]
             apart[seed] = (ours - theirs).abs().max()
         rows.append(Measured("C9", setting, quantity, apart, SHARE))
@@ -105,7 +105,7 @@ def printed_counts(
     rows = []
     source = published or {}
     for point in source.get("points", []):
-        who: dict[str, tuple[str, str]] = {COMBINED: (LITERAL, COMBINED)}
+        who: dict[str, tuple[str, str]] = {CONSENSUS: (LITERAL, CONSENSUS)}
         if len(members) == 3:
             who["third"] = (SINGLE, members[2])
         if point["member"] not in who:
@@ -119,7 +119,7 @@ def printed_counts(
                 for seed, table in headline.items()
             }
             sizes = {
-                _value(table, LITERAL, COMBINED, "inputs", None) for table in headline.values()
+                _value(table, LITERAL, CONSENSUS, "inputs", None) for table in headline.values()
             }
             if sizes == {float(total)}:
                 part, bounds = f"{point['member']}, {quantity}", Bounds(-printed, 1 - printed)
@@ -133,7 +133,7 @@ def closed_gap(gaps: BySeed, setting: str) -> pd.DataFrame:
     for threshold in GAP_AT:
         values = {}
         for seed, table in gaps.items():
-            own = table[(table.member == COMBINED) & np.isclose(table.threshold, threshold)]
+            own = table[(table.member == CONSENSUS) & np.isclose(table.threshold, threshold)]
             values[seed] = own.gap.iloc[0] if len(own) else np.nan
         rows.append(Measured("C17", setting, f"p_t = {threshold:g}", values, DIFFERENCE))
     return claim_rows(rows)

@@ -49,7 +49,7 @@ from overfit_atlas.randomness import generator
 SNAPSHOTS, AGREEMENT, BEST = "snapshots", "checkpoint_agreement", "best_member"
 BASELINE = RULES[0]
 COVERAGES = np.round(np.arange(0.02, 1.001, 0.02), 12)
-NESTED_FROM = 0.5  # from here on the combined accept a subset of what each member accepts
+NESTED_FROM = 0.5  # from here on the consensus accepts a subset of what each member accepts
 
 Measures = dict[str, NDArray[np.float64]]
 

@@ -24,7 +24,7 @@ from overfit_atlas.measures.neighbours import (
     nearest_training_samples,
 )
 from overfit_atlas.predictions.dump import read_predictions
-from overfit_atlas.predictions.members import COMBINED, Member, read_members
+from overfit_atlas.predictions.members import CONSENSUS, Member, read_members
 
 SIDES = ("train", "test")
 
@@ -32,16 +32,16 @@ SIDES = ("train", "test")
 def gap_by_threshold(members: Sequence[Member], thresholds: np.ndarray) -> pd.DataFrame:
     """Train and test accuracy among the accepted, for one seed's consensus and each member.
 
-    Columns: member (``combined`` is the class-wise minimum), threshold, then coverage and accuracy
+    Columns: member (``consensus`` is the class-wise minimum), threshold, then coverage and accuracy
     of each side (``train_coverage``, ...) and ``gap``, train minus test accuracy (missing where a
     side accepts nothing).
     """
     sides = {side: read_members(members, side) for side in SIDES}
     rows = []
-    for index, name in enumerate([COMBINED, *(member.name for member in members)]):
+    for index, name in enumerate([CONSENSUS, *(member.name for member in members)]):
         table = {"member": name, "threshold": thresholds}
         for side, (stacked, labels) in sides.items():
-            models = stacked if name == COMBINED else stacked[index - 1 : index]
+            models = stacked if name == CONSENSUS else stacked[index - 1 : index]
             found = curve(*consensus(models, rule=RULES[0]), labels, thresholds)
             table |= {f"{side}_coverage": found.coverage, f"{side}_accuracy": found.accuracy}
         rows.append(pd.DataFrame(table))

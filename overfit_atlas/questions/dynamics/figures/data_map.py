@@ -6,7 +6,9 @@ Sources: Swayamdipta et al. 2020, Fig. 1 (data maps); Toneva et al. 2019, Fig. 1
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
@@ -16,13 +18,15 @@ from matplotlib.figure import Figure
 from overfit_atlas.drawing import style
 
 SIDES = {"test": "test samples", "train": "training samples"}
+SQUARE = {"variability": 0.02, "confidence": 0.04}
+LEAST_AREA = 5
 SHADES = LinearSegmentedColormap.from_list("correctness", [style.WRONG, "#E3DCCB", style.CORRECT])
 
 
 def data_map_figure(
-    samples: Mapping[int, pd.DataFrame], *, color: str, title: str
+    samples: Mapping[int, pd.DataFrame], *, color: str
 ) -> tuple[Figure, pd.DataFrame]:
-    """The figure and its numbers.
+    """The figure and its numbers; a circle in the maps stands for samples that lie close together.
 
     ``samples``: a seed to its table of samples; the maps show the first seed, the counts all.
     ``color``: the model's palette name. Numbers: the points of the maps, then the shares of samples
@@ -35,6 +39,7 @@ def data_map_figure(
         figure, axes = style.panels(len(sides) + 1, height=1.05 * style.HEIGHT)
         for panel, side in zip(axes, sides, strict=False):
             _draw_map(panel, shown[shown.side == side], SIDES[side])
+        _explain_circles(axes[0], len(shown))
         axes[0].set_ylabel("confidence (mean probability)")
         bar = figure.colorbar(
             ScalarMappable(Normalize(0, 1), SHADES),
@@ -55,25 +60,54 @@ def data_map_figure(
         axes[-1].set(xlabel="times forgotten", ylabel="share of samples", yscale="log")
         axes[-1].xaxis.get_major_locator().set_params(integer=True)
         axes[-1].legend(loc="upper right")
-        figure.suptitle(title, x=0.01, ha="left", fontsize=10.5, fontweight="bold")
     points = shown[["side", "id", "label", "variability", "confidence", "correctness"]]
     return figure, pd.concat([points.assign(panel="map"), *shares], ignore_index=True)
 
 
 def _draw_map(axes: Axes, points: pd.DataFrame, title: str) -> None:
-    # Easy samples are many and lie on each other, so they are drawn first.
-    ordered = points.sort_values("correctness", ascending=False, kind="stable")
+    """One circle for the samples of a small square, since thousands lie in one corner."""
+    squares = {name: np.floor(points[name] / SQUARE[name]) for name in SQUARE}
+    middles = ["variability", "confidence", "correctness"]
+    grouped = points[middles].groupby([squares[name] for name in SQUARE])
+    circles = grouped.mean().assign(samples=grouped.size())
+    # Hard samples are few, and are drawn over the easy ones.
+    circles = circles.sort_values("correctness", ascending=False, kind="stable")
     axes.scatter(
-        ordered.variability,
-        ordered.confidence,
-        c=SHADES(ordered.correctness),
-        s=7,
-        linewidths=0.15,
+        circles.variability,
+        circles.confidence,
+        c=SHADES(circles.correctness),
+        s=_area(circles.samples),
+        linewidths=0.3,
         edgecolors="#444444",
-        rasterized=True,
     )
-    axes.set(xlabel="variability (its deviation)", xlim=(0, 0.52), ylim=(-0.02, 1.02))
+    axes.set(xlabel="variability (its deviation)", xlim=(0, 0.52), ylim=(-0.02, 1.05))
     axes.set_title(title, fontweight="normal", fontsize=9.5)
+
+
+def _area(samples: Any) -> Any:
+    """Area of the circle of so many samples, in square points; thousands must leave one visible."""
+    return LEAST_AREA * np.power(samples, 0.4)
+
+
+def _explain_circles(axes: Axes, most: int) -> None:
+    for samples in (1, 10, 100, 1000, 10_000):
+        if samples == 1 or samples <= most:
+            axes.scatter(
+                [],
+                [],
+                s=_area(samples),
+                color=style.PAPER,
+                edgecolors="#444444",
+                linewidths=0.6,
+                label=f"{samples:,}",
+            )
+    axes.legend(
+        loc="lower right",
+        title="samples in a circle",
+        fontsize=7.5,
+        title_fontsize=7.5,
+        labelspacing=0.3,
+    )
 
 
 def _forgotten(samples: pd.DataFrame, side: str) -> pd.Series:

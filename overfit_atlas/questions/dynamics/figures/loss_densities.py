@@ -19,6 +19,7 @@ from overfit_atlas.drawing import style
 
 GROUPS = {"correct": style.CORRECT, "wrong": style.WRONG}
 LEAST_DRAWN = 1e-4  # a decade's share; where the highest density is below it the axis ends
+HEADROOM = 1.08  # times the highest density, for the end of the axis
 OVERLAPS = {
     "overlap_kde": ("smoothed density", "-"),
     "overlap_histogram": ("histogram", (0, (4, 1.5))),
@@ -27,7 +28,7 @@ OVERLAPS = {
 
 
 def densities_figure(
-    densities: pd.DataFrame, overlaps: Mapping[int, pd.DataFrame], title: str
+    densities: pd.DataFrame, overlaps: Mapping[int, pd.DataFrame]
 ) -> tuple[Figure, pd.DataFrame]:
     """The figure and its numbers.
 
@@ -45,8 +46,9 @@ def densities_figure(
             style.by_seed(right, lines, label, color="black", linestyle=line)
         right.set(xlabel="epoch", ylabel="overlap integral", ylim=(0, None))
         right.xaxis.get_major_locator().set_params(integer=True)
-        right.legend(loc="upper right")
-        figure.suptitle(title, x=0.01, ha="left", fontsize=10.5, fontweight="bold")
+        # Beside the colour bars, which make room for it: the lines may lie anywhere in the panel.
+        legend = right.legend(loc="upper left", bbox_to_anchor=(-0.1, -0.2))
+        legend.set_in_layout(False)
     drawn = [densities.assign(panel="densities")]
     drawn += [table.assign(panel="overlap", seed=seed) for seed, table in overlaps.items()]
     return figure, pd.concat(drawn, ignore_index=True)
@@ -69,12 +71,33 @@ def _draw_densities(figure: Figure, axes: Axes, densities: pd.DataFrame) -> None
         bar.set_label(f"{group}, epoch", fontsize=8, labelpad=1)
         bar.ax.tick_params(labelsize=7.5)
         bar.ax.xaxis.get_major_locator().set_params(integer=True)
-    # The first epochs' peaks would flatten all else on a linear axis.
     axes.set_yscale("function", functions=(_root, np.square))
-    axes.set(ylabel="density (a decade; root scale)", ylim=(0, None), xlim=_extent(densities))
+    top = _top(axes, densities)
+    axes.set(ylabel="density (a decade; root scale)", ylim=(0, top), xlim=_extent(densities))
     axes.xaxis.set_major_formatter(lambda value, _: f"$10^{{{value:.0f}}}$")
     axes.xaxis.get_major_locator().set_params(integer=True)
     axes.set_xlabel("loss of one sample (nats)")
+
+
+def _top(axes: Axes, densities: pd.DataFrame) -> float:
+    """The end of the axis: above all epochs but the first, whose peak would flatten the others.
+
+    Before anything is learned all losses are one, ln C. How far up that peak goes is written down.
+    """
+    first = densities.epoch == densities.epoch.min()
+    peak, others = densities.kde[first].max(), densities.kde[~first].max()
+    top = HEADROOM * (peak if np.isnan(others) else others)
+    if peak > top:
+        axes.text(
+            0.01,
+            0.98,
+            f"cut off: epoch {densities.epoch.min()}, up to {peak:.0f}",
+            transform=axes.transAxes,
+            va="top",
+            fontsize=8,
+            color=style.NEUTRAL,
+        )
+    return float(top) if top > 0 else 1.0
 
 
 def _root(density: np.ndarray) -> np.ndarray:

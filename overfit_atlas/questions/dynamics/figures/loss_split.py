@@ -25,9 +25,7 @@ MEASURES = {"nll": "loss (mean nll, nats)", "mean_abs_logit": "mean absolute log
 ALL_SAMPLES = {"color": style.NEUTRAL, "linestyle": (0, (1, 1.2))}
 
 
-def loss_split_figure(
-    splits: Mapping[int, pd.DataFrame], title: str
-) -> tuple[Figure, pd.DataFrame]:
+def loss_split_figure(splits: Mapping[int, pd.DataFrame]) -> tuple[Figure, pd.DataFrame]:
     """The figure and its numbers: those of ``splits`` (a seed's loss split), with a column seed.
 
     Losses stand on a logarithmic axis. The loss of all samples is drawn into each upper panel.
@@ -52,7 +50,6 @@ def loss_split_figure(
         axes[0, 0].set_yscale("log")
         axes[1, 0].set_ylim(bottom=0)
         axes[1, 0].xaxis.get_major_locator().set_params(integer=True)
-        figure.suptitle(title, x=0.01, ha="left", fontsize=10.5, fontweight="bold")
         style.legend_below(figure, axes[0, 0], columns=3)
     numbers = [split.assign(seed=seed) for seed, split in splits.items()]
     return figure, pd.concat(numbers, ignore_index=True)

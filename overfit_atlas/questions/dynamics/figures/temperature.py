@@ -15,27 +15,26 @@ from matplotlib.figure import Figure
 from overfit_atlas.drawing import style
 
 PANELS = {
-    "nll": "loss (mean nll, nats)",
+    "nll": "loss (mean nll, nats; log axis)",
     "temperature": "best temperature $T^*$",
     "ece": "expected calibration error",
     "brier": "Brier score",
 }
-TOP = 1.8  # times the largest loss after the lowest; the first epochs may leave the loss's panel
 REFIT = (0, (4, 1.5))
 
 
 def temperature_figure(
-    tables: Mapping[int, pd.DataFrame], *, color: str, title: str
+    tables: Mapping[int, pd.DataFrame], *, color: str
 ) -> tuple[Figure, pd.DataFrame]:
     """The figure and its numbers: those of ``tables`` (a seed's calibration), with a column seed.
 
-    ``color``: the model's palette name. The lowest mean loss of each line is marked.
+    ``color``: the model's palette name. The loss stands on a logarithmic axis, which holds the
+    first epochs as well as a rise after the lowest; the lowest mean loss of each line is marked.
     """
     line_color = style.color(color)
     with style.applied():
         figure = Figure(figsize=(style.WIDTH, 1.5 * style.HEIGHT))
         axes = figure.subplots(2, 2, sharex=True).ravel()
-        tops = []
         for panel, (measure, label) in zip(axes, PANELS.items(), strict=True):
             drawn: list[tuple[str, str, dict[str, Any]]] = [
                 (measure, "as trained", {"color": line_color})
@@ -48,16 +47,18 @@ def temperature_figure(
                 mean = style.by_seed(panel, lines, name, **look)
                 if measure == "nll":
                     _mark(panel, mean, look["color"])
-                    tops.append(TOP * mean.loc[mean.idxmin() :].max())
             panel.set_ylabel(label)
-            panel.set_ylim(bottom=0)
-        axes[0].set_ylim(top=min(max(tops), axes[0].get_ylim()[1]))
-        axes[1].axhline(1, color=style.REFERENCE, linewidth=0.9, zorder=1)
+            if measure == "nll":
+                style.plain_log(panel)
+            else:
+                panel.set_ylim(bottom=0)
+        one = {"color": style.REFERENCE, "linewidth": 0.9, "zorder": 1}
+        axes[1].axhline(1, **one)
+        axes[0].plot([], [], label="$T^*$ = 1: logits as trained are best", **one)
         for panel in axes[2:]:
             panel.set_xlabel("epoch")
         axes[0].xaxis.get_major_locator().set_params(integer=True)
-        figure.suptitle(title, x=0.01, ha="left", fontsize=10.5, fontweight="bold")
-        style.legend_below(figure, axes[0], columns=3)
+        style.legend_below(figure, axes[0], columns=4)
     numbers = [table.assign(seed=seed) for seed, table in tables.items()]
     return figure, pd.concat(numbers, ignore_index=True)
 
@@ -68,7 +69,7 @@ def _mark(panel, mean: pd.Series, color: str) -> None:
         mean.min(),
         marker="o",
         markersize=6,
-        markerfacecolor="white",
+        markerfacecolor=style.PAPER,
         markeredgecolor=color,
         linestyle="none",
         zorder=4,
