@@ -16,7 +16,7 @@ class Figure(Entry):
     """A figure of the report: PNG, PDF and CSV side by side."""
 
     png: str = Field(description="Path of the image, from the project.")
-    name: str = Field(description="Which figure of its section it is, e.g. k-of-n.")
+    name: str = Field(description="What it draws, as its caption is called, e.g. k-of-n.")
     title: str = Field(default="", description="A heading above it, where a section has many.")
     group: str = Field(default="", description="What it is shown together with, e.g. a run.")
 

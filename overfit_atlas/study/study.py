@@ -253,10 +253,15 @@ class Study:
         """The prepared dataset that a sample is drawn from."""
         return self.paths.dataset(self.samples[sample].dataset)
 
-    def figure(self, experiment: str, name: str, *, title: str = "", group: str = "") -> Figure:
-        """A figure of an experiment; ``name`` may lead through folders, its last part names it."""
+    def figure(
+        self, experiment: str, name: str, *, title: str = "", group: str = "", drawing: str = ""
+    ) -> Figure:
+        """A figure of an experiment; ``name`` may lead through folders.
+
+        ``drawing`` says what it draws, where the last part of the name does not.
+        """
         path = self.paths.figure(experiment, name)
-        return Figure(png=path, name=name.rpartition("/")[2], title=title, group=group)
+        return Figure(png=path, name=drawing or name.rpartition("/")[2], title=title, group=group)
 
     def run_label(self, need: Need) -> str:
         """A run in words: its model and its regularizer."""
