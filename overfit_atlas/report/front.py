@@ -14,21 +14,14 @@ DATA_FILES = ("../../config/published.yaml",)
 
 
 def asked(study: Summary) -> str:
-    """What the study asks and what it asks it of, in two or three sentences."""
-    question = (
-        "Why do networks overfit, when do they generalize all the same, and which of their answers "
-        "can be believed?"
-    )
+    """What the study asks and what it asks it of, in two sentences."""
+    who = listed([str(work["short"]) for work in published.works().values()])
+    question = "why networks overfit, how they generalize all the same, and when to believe them"
     if study.judges_claims:
-        works = listed([_cited(work) for work in published.works().values()])
-        question += f" Two studies answer: {works}. Here what they claim is measured again"
+        told = f"Two studies, {who}, say {question}. Here what they claim is measured again"
     else:
-        question += " Here this is measured"
-    return f"{question}, by {plural(len(study.experiments), 'experiment')}{_runs(study)}."
-
-
-def _cited(work: Mapping[str, Any]) -> str:
-    return f"“{str(work['title']).partition('.')[0]}” ({work['short']})"
+        told = f"The study asks {question}. It measures this"
+    return f"{told} by {plural(len(study.experiments), 'experiment')}{_runs(study)}."
 
 
 def _runs(study: Summary) -> str:
