@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
@@ -74,12 +74,7 @@ def _question(section: Mapping[str, Any]) -> str:
     return "/".join(PurePosixPath(section["builder"]).parts[1:3])
 
 
-def interval_of(row: Mapping[str, Any] | Any, mean: str = "mean") -> tuple[float, float, float]:
-    """Mean, low and high of a table's row, in whose columns they stand under these names."""
-    low, high = ("low", "high") if mean == "mean" else (f"{mean}_low", f"{mean}_high")
+def interval_of(row: Mapping[str, Any] | Any, *columns: str) -> tuple[float, float, float]:
+    """Mean, low and high of a table's row; ``columns``: their three names, if they have others."""
+    mean, low, high = columns or ("mean", "low", "high")
     return float(row[mean]), float(row[low]), float(row[high])
-
-
-def figures_of(sections: Iterable[Mapping[str, Any]]) -> Iterable[tuple[Mapping[str, Any], Figure]]:
-    """Every figure that the sections plan, with its section."""
-    return ((section, figure) for section in sections for figure in section["figures"])

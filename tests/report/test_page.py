@@ -182,7 +182,7 @@ def test_one_finding_of_a_question_heads_the_page_with_its_figure(project):
     assert head.count('<p class="number">12 %</p>') == head.count("<img ") == 1
     assert '<a href="#first">First</a>' in head
     # .12 is .02 above the low end of its interval and .12 above 0.
-    assert "would have to be 6 times as wide" in head
+    assert "would have to be 6.0 times as wide" in head
     assert head.count("<var>p<sub>t</sub></var>") == 1
 
 

@@ -82,7 +82,7 @@ def _findings(section: Section, table: pd.DataFrame) -> list[Finding]:
             f"({interval(last.test_error_low, last.test_error_high, int(last.seeds))}); with "
             f"{first.parameters_per_sample:,.2f} it is {share(first.test_error)}",
             section.figure("capacity"),
-            interval_of(last, "test_error"),
+            interval_of(last, "test_error", "test_error_low", "test_error_high"),
             against=first.test_error,
         )
     ]

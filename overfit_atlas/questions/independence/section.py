@@ -91,7 +91,7 @@ def _findings(section: IndependenceSection, fits: Any, labels: Mapping[str, str]
                 else ""
             ),
             section.figure("independence"),
-            interval_of(row, "effective"),
+            interval_of(row, "effective", "effective_low", "effective_high"),
             against=row["models"],
         )
         for row in fits.to_dict("records")

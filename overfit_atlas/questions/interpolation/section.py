@@ -125,8 +125,8 @@ def _findings(section: InterpolationSection, headline: pd.DataFrame, seeds: int)
     return [
         Finding(
             f"{number(barrier['mean'], 2)} nats",
-            f"is the loss barrier between two solutions high "
-            f"({interval(barrier.low, barrier.high, seeds, lambda value: number(value, 2))}): "
+            f"high is the loss barrier between two solutions "
+            f"({interval(barrier.low, barrier.high, seeds, lambda value: number(value, 2))}), "
             f"{side} than their own test loss of {number(ends, 2)}",
             section.figure("interpolation"),
             interval_of(barrier),

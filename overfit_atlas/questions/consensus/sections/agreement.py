@@ -256,7 +256,7 @@ def _findings(section: AgreementSection, headline: Headline) -> list[Finding]:
     best = headline(SINGLE, BEST, "accuracy_at_coverage")
     if not (known(literal["mean"]) and known(best["mean"])):
         return []
-    apart = interval_of(best, "difference_mean")
+    apart = interval_of(best, "difference_mean", "difference_low", "difference_high")
     told = (
         f"{points(apart[0])} points ({interval(*apart[1:], int(best.seeds), points)})"
         if known(apart[0])
