@@ -144,7 +144,8 @@ def _findings(section: GridSection, table: pd.DataFrame) -> list[Finding]:
     found = [
         Finding(
             f"{points(cell['gap_mean'])} points",
-            f"more accuracy on training than on test images: {cell['row']}, regularizer {cell['column']} "
+            f"more accuracy on training than on test images: {cell['row']}, regularizer "
+            f"{cell['column']} "
             f"({interval(cell['gap_low'], cell['gap_high'], int(cell['seeds']), points)})",
             figure,
             (cell["gap_mean"], cell["gap_low"], cell["gap_high"]),
