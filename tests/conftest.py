@@ -1,4 +1,4 @@
-"""What several tests share: the project copied to a folder of its own, and Snakemake in it."""
+"""What several tests share: the project copied to a folder of its own, Snakemake, a browser."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 import yaml
+
+from tests.explorer.browser import browser, program
 
 # The same examples each time, however slow or busy the machine is.
 hypothesis.settings.register_profile("atlas", derandomize=True, deadline=None)
@@ -79,6 +81,16 @@ def account(tmp_path_factory):
 def make_workshop(tmp_path_factory):
     """A function that makes a fresh copy of the project."""
     return lambda: Workshop(tmp_path_factory.mktemp("project") / "overfit-atlas")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A browser without a window."""
+    executable = program()
+    if executable is None:
+        pytest.skip("no Chromium: apt-get install chromium, or name one in CHROMIUM")
+    with browser(executable) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

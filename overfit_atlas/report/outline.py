@@ -41,21 +41,33 @@ class LineageSection(Section):
 
 
 def outline(study: Study, statements: Iterable[str] = ()) -> list[Section]:
-    """What was run and how to read it, the claims, and the experiments in the study's order.
+    """The experiments in the study's order, the claims if it judges them, and what to look up.
 
     ``statements``: of machines that made files of the study again.
     """
     return [
-        Section(
-            builder=f"{_SECTIONS}/study.py",
-            template=f"{_SECTIONS}/study.html.j2",
-            title="What was run",
+        *(
+            section
+            for asked in study.experiments.values()
+            for section in asked.settings.sections(study, asked)
         ),
+        *(_claims(study, statements) if study.judges_claims else ()),
         Section(
             builder=f"{_SECTIONS}/reading.py",
             template=f"{_SECTIONS}/reading.html.j2",
             title="How to read",
         ),
+        Section(
+            builder=f"{_SECTIONS}/study.py",
+            template=f"{_SECTIONS}/study.html.j2",
+            title="What was run",
+        ),
+    ]
+
+
+def _claims(study: Study, statements: Iterable[str]) -> list[Section]:
+    """The verdicts on the two papers' claims, together and one by one."""
+    return [
         Section(
             builder=f"{_SECTIONS}/claims.py",
             template=f"{_SECTIONS}/claims.html.j2",
@@ -88,11 +100,6 @@ def outline(study: Study, statements: Iterable[str] = ()) -> list[Section]:
                 if (table := asked.settings.claims(study, asked))
             ),
         ),
-        *(
-            section
-            for asked in study.experiments.values()
-            for section in asked.settings.sections(study, asked)
-        ),
     ]
 
 
@@ -114,5 +121,18 @@ def lineage_section(study: Study, drawn_file: str) -> LineageSection:
 
 
 def section_files(sections: Sequence[Section]) -> list[str]:
-    """The modules and templates that build ``sections``, which are named and not imported."""
-    return sorted({file for section in sections for file in (section.builder, section.template)})
+    """What builds ``sections`` and is named, not imported: modules, templates, words of figures."""
+    named = {file for section in sections for file in (section.builder, section.template)}
+    return sorted(named | set(alternatives(sections).values()))
+
+
+def alternatives(sections: Iterable[Section]) -> dict[str, str]:
+    """The file that says in words what each figure draws, by the figure's image.
+
+    It is the caption that the engine's own report shows, in the folder of the section's question.
+    """
+    return {
+        figure.png: f"{'/'.join(section.builder.split('/')[:3])}/captions/{figure.name}.rst"
+        for section in sections
+        for figure in section.figures
+    }

@@ -1,4 +1,4 @@
-// A claim that is linked to is shown unfolded.
+// A claim or a recipe that is linked to is shown unfolded.
 const unfold = () => {
   const part = document.querySelector(":target > details");
   if (part) part.open = true;

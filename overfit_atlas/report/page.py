@@ -1,11 +1,11 @@
-"""Build the page: one section after another, each from its own tables and figures."""
+"""Build the pages: the report, one section after another, and the recipes of what it shows."""
 
 from __future__ import annotations
 
-import base64
 import importlib
 import os
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -15,11 +15,15 @@ from markupsafe import Markup, escape
 from overfit_atlas import files
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.files import AnyPath
-from overfit_atlas.report import wording
-from overfit_atlas.report.recipes import Recipe
+from overfit_atlas.report import front, wording
+from overfit_atlas.report.findings import strongest
+from overfit_atlas.report.outline import alternatives
+from overfit_atlas.report.pictures import alternative, picture
+from overfit_atlas.report.recipes import Recipe, by_job
+from overfit_atlas.study.section import Section
 from overfit_atlas.study.summary import Summary
 
-DATA_FILES = ("macros.html.j2", "page.css", "page.html.j2", "page.js")
+DATA_FILES = ("macros.html.j2", "page.css", "page.html.j2", "page.js", "recipes.html.j2")
 PACKAGE = Path(__file__).parents[1]
 HERE = Path(__file__).parent
 
@@ -30,15 +34,17 @@ def build_page(
     recipes: Mapping[str, Recipe],
     out: AnyPath,
     explorer: AnyPath | None = None,
+    appendix: AnyPath | None = None,
 ) -> list[str]:
     """Write the page to ``out``: one file, without network, the same bytes for the same content.
 
     ``outline``: its sections in JSON's types, each as its class of
     :class:`overfit_atlas.study.section.Section` has it. ``recipes`` maps a file to what made it.
-    ``explorer``: the page of every sample, if there is one.
+    ``explorer``: the page of every sample, if there is one; ``appendix``: the page of the recipes.
     Paths are those of the working directory; links in the page are relative to the page. Returns
-    what questions have found, in words: the first at its head of each.
+    the findings that head the page, in words.
     """
+    planned: list[Section] = []
     sections: list[dict[str, Any]] = []
     for entry in outline:
         builder = importlib.import_module(_module_of(entry["builder"]))
@@ -46,21 +52,36 @@ def build_page(
         anchor = _unused(wording.slug(section.title), {known["id"] for known in sections})
         shown = builder.build(section, study)
         about = {"id": anchor, "template": section.template.removeprefix(f"{PACKAGE.name}/")}
+        planned.append(section)
         sections.append({**dict(section), **about, **shown})
-    highlighted = _highlighted(sections)
-    html = (
-        _environment(Path(out).parent, recipes)
-        .get_template("report/page.html.j2")
-        .render(
-            study=study,
-            sections=sections,
-            highlighted=highlighted,
-            explorer=explorer,
-        )
+    environment = _environment(Path(out).parent)
+    environment.filters["recipe"] = recipes.get
+    environment.globals |= {
+        "appendix": appendix,
+        "study": study,
+        "alternative_of": _alternatives(planned, recipes, study).__getitem__,
+    }
+    findings = strongest(sections)
+    html = environment.get_template("report/page.html.j2").render(
+        sections=sections,
+        asked=front.asked(study),
+        findings=findings,
+        verdicts=front.verdicts(sections),
+        explorer=explorer,
     )
     files.write(out, html)
-    heads = [one["highlights"][0] for one in highlighted if "/questions/" in one["builder"]]
-    return [f"{head['value']} {head['text']}" for head in heads]
+    return [f"{found.finding.value} {found.finding.text}" for found in findings]
+
+
+def build_appendix(
+    study: Summary, recipes: Mapping[str, Recipe], out: AnyPath, report: AnyPath
+) -> None:
+    """Write the page that says how each figure and table was made, back to the published bytes."""
+    environment = _environment(Path(out).parent)
+    html = environment.get_template("report/recipes.html.j2").render(
+        study=study, recipes=by_job(recipes), report=report
+    )
+    files.write(out, html)
 
 
 def _module_of(path: str) -> str:
@@ -71,16 +92,21 @@ def _module_of(path: str) -> str:
     return ".".join(parts)
 
 
-def _highlighted(sections: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The first section of each kind that has highlights; more would hide the first."""
-    first: dict[str, Mapping[str, Any]] = {}
-    for section in sections:
-        if section.get("highlights"):
-            first.setdefault(section["builder"], section)
-    return list(first.values())
+def _alternatives(
+    sections: Sequence[Section], recipes: Mapping[str, Recipe], study: Summary
+) -> dict[str, str]:
+    """What each figure draws, by its image; where no caption tells it, its section's heading."""
+    found = {figure.png: section.title for section in sections for figure in section.figures}
+    for png, caption in alternatives(sections).items():
+        template = PACKAGE.parent / caption
+        if png in recipes and template.is_file():
+            names = recipes[png].wildcards
+            titles = {key: study.title_of(name) for key, name in names.items()}
+            found[png] = alternative(template, titles)
+    return found
 
 
-def _environment(folder: Path, recipes: Mapping[str, Recipe]) -> jinja2.Environment:
+def _environment(folder: Path) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(PACKAGE),
         autoescape=True,
@@ -89,9 +115,9 @@ def _environment(folder: Path, recipes: Mapping[str, Recipe]) -> jinja2.Environm
         lstrip_blocks=True,
     )
     environment.filters["link"] = lambda path: Path(os.path.relpath(path, folder)).as_posix()
-    environment.filters["embed"] = _embed
+    # A finding's figure stands on the page twice.
+    environment.filters["picture"] = cache(picture)
     environment.filters["prose"] = _prose
-    environment.globals["recipe_of"] = recipes.get
     environment.globals["inline"] = lambda name: Markup((HERE / name).read_text("utf-8"))
     return environment
 
@@ -99,10 +125,6 @@ def _environment(folder: Path, recipes: Mapping[str, Recipe]) -> jinja2.Environm
 def _prose(text: str) -> Markup:
     """Escaped text in which the threshold is set as in the paper."""
     return Markup(str(escape(text)).replace("p_t", "<var>p<sub>t</sub></var>"))
-
-
-def _embed(png: str) -> str:
-    return "data:image/png;base64," + base64.b64encode(Path(png).read_bytes()).decode("ascii")
 
 
 def _unused(name: str, taken: set[str]) -> str:

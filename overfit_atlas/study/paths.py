@@ -47,6 +47,11 @@ class Paths:
         return f"{self.results}/report/index.html"
 
     @property
+    def recipes(self) -> str:
+        """The page beside it that says how each figure and table was made."""
+        return f"{self.results}/report/recipes.html"
+
+    @property
     def explorer(self) -> str:
         """The page on which every sample can be looked at."""
         return f"{self.results}/explorer/index.html"

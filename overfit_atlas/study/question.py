@@ -187,6 +187,12 @@ class Definitions(Entry):
         description="auto asks for one GPU a training where this machine has one; gpu always asks "
         "for one; cpu never does.",
     )
+    claims_in: Annotated[tuple[Name, ...], AfterValidator(distinct)] = Field(
+        default=(),
+        description="Names of the studies that judge the claims of the two papers and carry the "
+        "verdicts in their report. A study of another name carries none; to have them, it lists "
+        "its own.",
+    )
     run: Annotated[tuple[Name, ...], Field(min_length=1), AfterValidator(distinct)] = Field(
         description="Names of the experiments to run, in the order of the report."
     )

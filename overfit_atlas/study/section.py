@@ -16,7 +16,7 @@ class Figure(Entry):
     """A figure of the report: PNG, PDF and CSV side by side."""
 
     png: str = Field(description="Path of the image, from the project.")
-    name: str = Field(description="Which figure of its section it is, e.g. k-of-n.")
+    name: str = Field(description="What it draws, as its caption is called, e.g. k-of-n.")
     title: str = Field(default="", description="A heading above it, where a section has many.")
     group: str = Field(default="", description="What it is shown together with, e.g. a run.")
 
@@ -45,8 +45,9 @@ class Section(Entry):
 
     ``builder`` is the module that turns it into what its template shows: its function ``build``
     takes (section, summary of the study) and gives a dict of what the template takes beyond the
-    section's own fields; its constant ``TAKES`` is the class of the section. Where the dict has
-    ``highlights``, a list of {"value", "text"}, these also head the page.
+    section's own fields; its constant ``TAKES`` is the class of the section. The strongest of
+    what the dicts have under ``findings``, lists of
+    :class:`overfit_atlas.report.findings.Finding`, head the page.
     """
 
     builder: str = Field(description="Path of the module that builds it, from the project.")
@@ -61,6 +62,11 @@ class Section(Entry):
         default_factory=dict, description="Tables that it shows or links to: name to path of a CSV."
     )
     figures: tuple[Figure, ...] = Field(default=(), description="Figures, in their order.")
+
+    def figure(self, name: str, group: str = "") -> Figure | None:
+        """Its figure of that name, in that group if there are groups; None if it has none."""
+        found = (one for one in self.figures if one.name == name and group in ("", one.group))
+        return next(found, None)
 
     @property
     def files(self) -> list[str]:

@@ -73,6 +73,7 @@ class Study:
     name: str
     data_mirror: str | None
     device: str
+    judges_claims: bool
     samples: Mapping[str, Sample]
     models: Mapping[str, Model]
     regularizers: Mapping[str, Regularizer]
@@ -86,6 +87,7 @@ class Study:
             name=config.study,
             data_mirror=config.data_mirror,
             device=config.device,
+            judges_claims=config.study in config.claims_in,
             samples=config.samples,
             models=config.models,
             regularizers=config.regularizers,
@@ -250,10 +252,15 @@ class Study:
         """The prepared dataset that a sample is drawn from."""
         return self.paths.dataset(self.samples[sample].dataset)
 
-    def figure(self, experiment: str, name: str, *, title: str = "", group: str = "") -> Figure:
-        """A figure of an experiment; ``name`` may lead through folders, its last part names it."""
+    def figure(
+        self, experiment: str, name: str, *, title: str = "", group: str = "", drawing: str = ""
+    ) -> Figure:
+        """A figure of an experiment; ``name`` may lead through folders.
+
+        ``drawing`` says what it draws, where the last part of the name does not.
+        """
         path = self.paths.figure(experiment, name)
-        return Figure(png=path, name=name.rpartition("/")[2], title=title, group=group)
+        return Figure(png=path, name=drawing or name.rpartition("/")[2], title=title, group=group)
 
     def run_label(self, need: Need) -> str:
         """A run in words: its model and its regularizer."""

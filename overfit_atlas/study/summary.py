@@ -16,6 +16,10 @@ class Summary(Entry):
 
     name: str = Field(description="The study's name.")
     seeds: list[int] = Field(description="All seeds of its runs.")
+    runs: int = Field(default=0, description="How many runs are trained, each once.")
+    judges_claims: bool = Field(
+        default=False, description="Whether the claims of the two papers are judged."
+    )
     experiments: Rows = Field(description="Its experiments, in the order of the report.")
     samples: Rows = Field(default=[], description="The samples that are trained on.")
     models: Rows = Field(default=[], description="The models that are trained.")
@@ -33,6 +37,8 @@ def summary(study: Study) -> Summary:
     return Summary(
         name=study.name,
         seeds=sorted({seed for seeds in cells.values() for seed in seeds}),
+        runs=sum(map(len, cells.values())),
+        judges_claims=study.judges_claims,
         experiments=[
             {
                 "experiment": asked.name,

@@ -13,6 +13,7 @@ import yaml
 from overfit_atlas.config.reading import read_layers, read_study
 from overfit_atlas.questions import FOLDER, QUESTIONS, settings_of
 from tests.claims import second
+from tests.report import reader
 
 PROJECT = Path(__file__).parents[2]
 RULES = PROJECT / "workflow" / "rules" / "questions"
@@ -50,7 +51,7 @@ def test_nothing_else_bears_a_questions_name_or_is_left_without_one():
 @pytest.fixture(scope="module")
 def asked(make_workshop):
     """One study that asks every question, put together from all examples."""
-    whole = {"study": "examples", "seeds": [0, 1], "run": []}
+    whole = {"study": "examples", "claims_in": ["examples"], "seeds": [0, 1], "run": []}
     for question in QUESTIONS:
         entries = yaml.safe_load(example(question).read_text())
         whole["run"] += entries["run"]
@@ -77,6 +78,13 @@ def test_all_of_them_run_to_the_report(asked):
                 assert (asked.folder / file).stat().st_size, file
         claims = experiment.settings.claims(study, experiment)
         assert claims is None or (asked.folder / claims).stat().st_size
+
+
+@pytest.mark.workflow
+def test_the_report_of_all_of_them_can_be_read(asked, chromium):
+    folder = asked.folder / "results" / "examples" / "report"
+    for page in (folder / "index.html", folder / "recipes.html"):
+        reader.check(chromium, page)
 
 
 @pytest.mark.workflow

@@ -1,20 +1,26 @@
-"""The page: one file, no network, every link there, the same bytes for the same content."""
+"""The pages: no network, every link there, the same bytes for the same content."""
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 from html.parser import HTMLParser
 from pathlib import Path
 
 import jinja2
+import numpy as np
 import pandas as pd
 import pytest
+from justhtml import JustHTML
 from matplotlib.figure import Figure as Drawing
+from PIL import Image
 
 from overfit_atlas import files
 from overfit_atlas.drawing.save import save_figure
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.report.page import build_page
+from overfit_atlas.report.findings import Finding
+from overfit_atlas.report.page import build_appendix, build_page
 from overfit_atlas.report.recipes import Recipe
 from overfit_atlas.report.sections import reading
 from overfit_atlas.study.section import Figure, Section
@@ -41,7 +47,11 @@ def build(section, study):
         "columns": ["rule", "share at p_t"],
         "rows": [["one", "12 %"]],
         "figures": [figure.shown("What is drawn at p_t.") for figure in section.figures],
-        "highlights": [{"value": "12 %", "text": f"of {section.title}"}],
+        "findings": [
+            Finding(
+                "12 %", f"of {section.title} at p_t", section.figure("one"), (0.12, 0.1, 0.2), 0
+            )
+        ],
     }
 
 
@@ -99,12 +109,50 @@ def test_nothing_is_fetched_and_every_link_is_there(project):
 
 
 def test_images_have_words_and_headers_a_scope(project):
-    build_page([section("One"), section("Two")], SUMMARY, {}, project)
+    build_page([section("One")], SUMMARY, {}, project)
     links = read(project)
-    assert [image["alt"] for image in links.images] == ["One", "Two"]
-    assert all(image["src"].startswith("data:image/png;base64,") for image in links.images)
+    # The strongest finding shows its figure at the head too.
+    assert [image["alt"] for image in links.images] == ["One", "One"]
     assert links.cells
     assert all("scope" in cell for cell in links.cells)
+
+
+def test_a_figure_has_the_pixels_that_were_drawn(project):
+    build_page([section("One")], SUMMARY, {}, project)
+    shown = read(project).images[-1]
+    kind, _, text = shown["src"].partition(",")
+    assert kind == "data:image/webp;base64"
+    with Image.open(io.BytesIO(base64.b64decode(text))) as image, Image.open(FIGURE) as drawn:
+        assert (image.width, image.height) == (int(shown["width"]), int(shown["height"]))
+        assert np.array_equal(np.asarray(image.convert("RGBA")), np.asarray(drawn))
+
+
+def test_a_figure_of_a_question_is_told_in_the_words_of_its_caption(project, monkeypatch):
+    room = "overfit_atlas/questions/softmax_toy"
+    monkeypatch.setattr("overfit_atlas.questions.softmax_toy.section.build", build)
+    monkeypatch.setattr("overfit_atlas.questions.softmax_toy.section.TAKES", Section)
+    drawn = (Figure(png=FIGURE, name="toy"),)
+    asked = section("Toy", builder=f"{room}/section.py", figures=drawn)
+    recipe = Recipe("results/demo/provenance/records/draw/toy.json", "asked", "made from", "tree")
+    build_page([asked], SUMMARY, {FIGURE: recipe}, project)
+    [image] = read(project).images
+    assert image["alt"].startswith("The loss of one input, for each class that could be the right")
+    assert "\n" not in image["alt"]
+
+
+def test_the_pages_are_html_without_a_mistake(project):
+    appendix = project.with_name("recipes.html")
+    known = {FIGURE: recipe_of("figure"), TABLE: recipe_of("table")}
+    build_page([section("One"), section("Two")], SUMMARY, known, project, appendix=appendix)
+    build_appendix(SUMMARY, known, appendix, project)
+    for page in (project, appendix):
+        JustHTML(page.read_text("utf-8"), strict=True, sanitize=False)
+
+
+def recipe_of(what):
+    """A recipe as the records of a job give it."""
+    job = f"results/demo/provenance/records/make/{what}.json"
+    return Recipe(job, f"asked for a {what}", f"made from <{what}>", f"tree of the {what}")
 
 
 def test_same_bytes_twice(project):
@@ -127,23 +175,34 @@ def test_sections_of_one_title_have_two_anchors(project):
     assert {"twice", "twice-2", "section"} <= set(read(project).ids)
 
 
-def test_the_first_section_of_a_kind_heads_the_page(project):
+def test_one_finding_of_a_question_heads_the_page_with_its_figure(project):
     build_page([section("First"), section("Second")], SUMMARY, {}, project)
-    head = project.read_text("utf-8").partition('<ul class="highlights">')[2].partition("</ul>")[0]
-    assert '<a href="#first"><strong>12 %</strong>' in head
-    assert "Second" not in head
-
-
-def test_a_recipe_stands_below_what_it_made(project):
-    recipes = {
-        FIGURE: Recipe("asked for a figure", "made from a <table>", "tree of the figure"),
-        TABLE: Recipe("asked for a table", "made from runs", "tree of the table"),
-    }
-    build_page([section("One")], SUMMARY, recipes, project)
     html = project.read_text("utf-8")
-    assert html.count('<details class="recipe">') == 2
-    assert "<summary>made from a &lt;table&gt;</summary>" in html
-    assert "<pre>tree of the table</pre>" in html
+    head = html.partition('<section id="findings"')[2].partition("</section>")[0]
+    assert head.count('<p class="number">12 %</p>') == head.count("<img ") == 1
+    assert '<a href="#first">First</a>' in head
+    # .12 is .02 above the low end of its interval and .12 above 0.
+    assert "would have to be 6.0 times as wide" in head
+    assert head.count("<var>p<sub>t</sub></var>") == 1
+
+
+def test_recipes_stand_on_a_page_of_their_own_a_job_each(project):
+    csv = Figure(png=FIGURE, name="one").csv
+    recipes = {FIGURE: recipe_of("figure"), csv: recipe_of("figure"), TABLE: recipe_of("table")}
+    appendix = project.with_name("recipes.html")
+    build_page([section("One")], SUMMARY, recipes, project, appendix=appendix)
+    assert "tree of the" not in project.read_text("utf-8")
+    build_appendix(SUMMARY, recipes, appendix, project)
+    made = read(appendix)
+    assert {"make-figure", "make-table"} <= set(made.ids)
+    asked = {link for link in read(project).addresses if link.startswith("recipes.html#")}
+    assert asked == {"recipes.html#make-figure", "recipes.html#make-table"}
+    html = appendix.read_text("utf-8")
+    assert html.count('class="recipe"') == 2
+    assert "<summary>made from &lt;table&gt;</summary>" in html
+    assert "tree of the table</pre>" in html
+    for address in made.addresses:
+        assert (project.parent / address).is_file(), address
 
 
 @pytest.mark.parametrize(

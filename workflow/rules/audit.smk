@@ -17,6 +17,7 @@ SETTINGS = sorted({os.path.relpath(path) for path in (DEFAULT, *LAYERS)})
 # A study ends with these: all that it makes leads to the page and the crate.
 CLOSING_FILES = [
     PATHS.report,
+    PATHS.recipes,
     PATHS.manifest,
     f"{CRATE}/ro-crate-metadata.json",
     f"{RECORDS}/build_report/index.json",

@@ -1,7 +1,7 @@
 # Tables and figures to one page that opens from disk.
 # reads   tables/{experiment}/..., figures/..., provenance/{lineage.svg,manifest-sha256.txt},
 #         statements/<study>/*.json; links to explorer/index.html
-# writes  report/index.html
+# writes  report/{index,recipes}.html
 # defines STATEMENTS, of machines that made files of the study again;
 #         OUTLINE, the sections of the page; OUTLINE_FILES, every file that they show or link to;
 #         FIRST_FIGURE, the figure whose lineage the page shows
@@ -26,6 +26,7 @@ rule build_report:
             category="Report",
             labels={"page": "the whole report"},
         ),
+        recipes=PATHS.recipes,
         record=f"{RECORDS}/build_report/index.json",
     log:
         f"{LOGS}/build_report/index.log",

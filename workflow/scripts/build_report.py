@@ -1,6 +1,6 @@
-"""Build the report: one page that opens from disk, with figures inside and links to their numbers.
+"""Build the report: a page that opens from disk, with figures inside and links to their numbers.
 
-Reads the tables and figures that the outline names; writes the page.
+Reads the tables and figures that the outline names; writes the page, and one of their recipes.
 """
 
 from pathlib import Path
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from overfit_atlas import job
 from overfit_atlas.provenance import record_file
-from overfit_atlas.report.page import build_page
+from overfit_atlas.report.page import build_appendix, build_page
 from overfit_atlas.report.recipes import read_recipes
 from overfit_atlas.study.summary import Summary
 
@@ -17,16 +17,19 @@ if TYPE_CHECKING:
 
 
 def main(snakemake):
-    """Map the rule's declared files and params onto one library call; notes what was found."""
+    """Map the rule's declared files and params onto library calls; notes what was found."""
+    study = Summary.model_validate(snakemake.params.study)
+    folder, out = record_file.study_of(Path(snakemake.output.record)), snakemake.output
+    recipes = read_recipes(folder, snakemake.input.files)
     findings = build_page(
         outline=snakemake.params.outline,
-        study=Summary.model_validate(snakemake.params.study),
-        recipes=read_recipes(
-            record_file.study_of(Path(snakemake.output.record)), snakemake.input.files
-        ),
-        out=snakemake.output.report,
+        study=study,
+        recipes=recipes,
+        out=out.report,
         explorer=next(iter(snakemake.input.explorer), None),
+        appendix=out.recipes,
     )
+    build_appendix(study, recipes, out.recipes, report=out.report)
     return {"findings": findings}
 
 

@@ -9,7 +9,8 @@ import pandas as pd
 from overfit_atlas import files
 from overfit_atlas.questions.adversarial.figures import ATTACKS
 from overfit_atlas.questions.adversarial.settings import AdversarialSection
-from overfit_atlas.report.wording import known, plural, share, threshold
+from overfit_atlas.report.findings import Finding
+from overfit_atlas.report.wording import interval, known, plural, share, threshold
 from overfit_atlas.study.summary import Summary
 
 TAKES = AdversarialSection
@@ -34,7 +35,7 @@ def build(section: AdversarialSection, study: Summary) -> dict[str, Any]:
         "steps": section.steps,
         "first": first,
         "figures": [figure.shown(_caption(table, at.threshold)) for figure in section.figures],
-        "highlights": _highlights(shown, first),
+        "findings": _findings(section, shown, first),
     }
 
 
@@ -116,13 +117,18 @@ def _caption(table: pd.DataFrame, p_t: float) -> str:
     )
 
 
-def _highlights(shown: Shown, first: str) -> list[dict[str, str]]:
-    joint = shown("pgd", "joint", shown.most).fooled_mean
-    alone = shown("pgd", "single", 1).fooled_mean
+def _findings(section: Any, shown: Shown, first: str) -> list[Finding]:
+    """The consensus attacked itself, held against one model attacked alone."""
+    joint, alone = shown("pgd", "joint", shown.most), shown("pgd", "single", 1)
     return [
-        {
-            "value": f"{share(joint)} / {share(alone)}",
-            "text": "of images attacked by PGD are accepted and wrong: consensus attacked itself / "
-            f"{first} alone, changes up to {threshold(shown.epsilon)}",
-        }
+        Finding(
+            share(joint.fooled_mean),
+            f"of images that PGD makes against the consensus are accepted and wrong "
+            f"({interval(joint.fooled_low, joint.fooled_high, int(joint.seeds))}); of those made "
+            f"against {first} alone it is {share(alone.fooled_mean)}; changes up to "
+            f"{threshold(shown.epsilon)}",
+            section.figure("adversarial"),
+            (joint.fooled_mean, joint.fooled_low, joint.fooled_high),
+            against=alone.fooled_mean,
+        )
     ]

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from overfit_atlas import files
-from overfit_atlas.report.wording import known, plural, points, share, spread
+from overfit_atlas.report.findings import Finding, interval_of
+from overfit_atlas.report.wording import interval, known, plural, points, share, spread
 from overfit_atlas.study.section import Section
 from overfit_atlas.study.summary import Summary
 
@@ -35,7 +36,7 @@ def build(section: Section, study: Summary) -> dict[str, Any]:
         ],
         "seen": _seen(table, reached),
         "figures": [figure.shown(_caption(table)) for figure in section.figures],
-        "highlights": _highlights(table, reached),
+        "findings": _findings(section, table),
     }
 
 
@@ -71,12 +72,17 @@ def _caption(table: pd.DataFrame) -> str:
     )
 
 
-def _highlights(table: pd.DataFrame, reached: pd.DataFrame) -> list[dict[str, str]]:
-    last = table.iloc[-1]
+def _findings(section: Section, table: pd.DataFrame) -> list[Finding]:
+    """The test error of the widest network, held against that of the narrowest."""
+    first, last = table.iloc[0], table.iloc[-1]
     return [
-        {
-            "value": share(last.test_error),
-            "text": f"test error with {last.parameters_per_sample:,.0f} parameters a training "
-            f"image; lowest of all widths: {share(table.test_error.min())}",
-        }
+        Finding(
+            share(last.test_error),
+            f"is the test error with {last.parameters_per_sample:,.0f} parameters a training image "
+            f"({interval(last.test_error_low, last.test_error_high, int(last.seeds))}); with "
+            f"{first.parameters_per_sample:,.2f} it is {share(first.test_error)}",
+            section.figure("capacity"),
+            interval_of(last, "test_error", "test_error_low", "test_error_high"),
+            against=first.test_error,
+        )
     ]

@@ -58,6 +58,7 @@ class Settings(SeededQuestion):
                     title=f"{study.models[cell.model].label}, "
                     f"{study.regularizers[cell.regularizer].label}",
                     group=cell.sample,
+                    drawing="training-curves",
                 )
                 for cell in study.cells
             ),

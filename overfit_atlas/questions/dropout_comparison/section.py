@@ -9,7 +9,8 @@ import pandas as pd
 
 from overfit_atlas import files
 from overfit_atlas.questions.dropout_comparison.settings import VariantsSection
-from overfit_atlas.report.wording import known, number, points, share, spread, threshold
+from overfit_atlas.report.findings import Finding
+from overfit_atlas.report.wording import interval, known, number, points, share, spread, threshold
 from overfit_atlas.study.summary import Summary
 
 TAKES = VariantsSection
@@ -48,6 +49,7 @@ def build(section: VariantsSection, study: Summary) -> dict[str, Any]:
         ],
         "tests": [_test(row, labels) for row in tested.itertuples()],
         "figures": [figure.shown(caption) for figure in section.figures],
+        "findings": _findings(section, tested, labels),
     }
 
 
@@ -97,3 +99,22 @@ def _seen(tested: pd.DataFrame, labels: Mapping[str, str]) -> list[str]:
             f"(Holm-adjusted p = {number(row.p_t_holm)})."
         )
     return sentences
+
+
+def _findings(
+    section: VariantsSection, tested: pd.DataFrame, labels: Mapping[str, str]
+) -> list[Finding]:
+    """Each pair of variants, held against no difference."""
+    return [
+        Finding(
+            f"{points(row.difference)} points",
+            f"lie between {labels[row.first]} and {labels[row.second]} in "
+            f"{_place(row.quantity, row.at)} "
+            f"({interval(row.low, row.high, int(row.seeds), points)})",
+            section.figure("variants"),
+            (row.difference, row.low, row.high),
+            against=0,
+        )
+        for row in tested.itertuples()
+        if known(row.difference)
+    ]

@@ -11,8 +11,10 @@ import pandas as pd
 from overfit_atlas import files
 from overfit_atlas.measures.epochs import FEWEST_RISE
 from overfit_atlas.questions.dynamics.settings import DynamicsSection
+from overfit_atlas.report.findings import Finding, interval_of
 from overfit_atlas.report.wording import (
     NOTHING,
+    interval,
     known,
     number,
     plural,
@@ -26,6 +28,7 @@ from overfit_atlas.study.summary import Summary
 TAKES = DynamicsSection
 
 
+HALF = 0.5
 FLAT = 0.1  # of the rise: what is left may be so much for the refitted loss to be called flat
 
 ROWS = {
@@ -85,7 +88,7 @@ def build(section: DynamicsSection, study: Summary) -> dict[str, Any]:
         ],
         "seen": [_seen(label, found) for label, found in runs.items()],
         "groups": [{"title": title, "figures": list(figures)} for title, figures in grouped],
-        "highlights": _highlights(runs),
+        "findings": _findings(section, runs),
     }
 
 
@@ -117,19 +120,6 @@ def _left(rise: float) -> str:
     if rise < FLAT:
         return f"stays flat: it moves by {points(rise, 0)} % of the rise without"
     return f"does not stay flat: {share(rise, 0)} of the rise is left"
-
-
-def _highlights(runs: Mapping[str, pd.DataFrame]) -> list[dict[str, str]]:
-    for label, found in runs.items():
-        if found.n["rise_left_refit"]:
-            return [
-                {
-                    "value": share(found["mean"]["relative_rise"], 0),
-                    "text": f"rise of the test loss after its lowest ({label}); at each epoch's "
-                    f"best temperature it {_left(found['mean']['rise_left_refit'])}",
-                }
-            ]
-    return []
 
 
 def _ends(numbers: pd.DataFrame, column: str) -> tuple[float, float]:
@@ -249,3 +239,35 @@ CAPTIONS = {
     "densities": caption_densities,
     "data-map": caption_map,
 }
+
+
+def _findings(section: DynamicsSection, runs: Mapping[str, pd.DataFrame]) -> list[Finding]:
+    """Whether most of the rise comes from wrong samples, and whether most is left when refitted."""
+    said = {
+        "rise_from_wrong_own": (
+            "loss-split",
+            "of the rise of the test loss after its lowest comes from samples classified wrongly",
+        ),
+        "rise_left_refit": (
+            "temperature",
+            "of the rise of the test loss after its lowest is left at each epoch's best "
+            "temperature",
+        ),
+    }
+    found = []
+    for label, table in runs.items():
+        for quantity, (figure, text) in said.items():
+            row = table.loc[quantity]
+            if row.n:
+                told = interval(row.low, row.high, int(row.n), lambda value: share(value, 0))
+                found.append(
+                    Finding(
+                        share(row["mean"], 0).replace("-", "−"),
+                        f"{text} ({label}; {told.replace('-', '−')}): "
+                        f"{'more' if row['mean'] > HALF else 'less'} than half",
+                        section.figure(figure, label),
+                        interval_of(row),
+                        against=HALF,
+                    )
+                )
+    return found

@@ -9,7 +9,8 @@ import pandas as pd
 from overfit_atlas import files
 from overfit_atlas.claims.estimate import estimates
 from overfit_atlas.questions.gradients.tables import RUN
-from overfit_atlas.report.wording import NOTHING, known, number, plural
+from overfit_atlas.report.findings import Finding
+from overfit_atlas.report.wording import NOTHING, interval, known, number, plural
 from overfit_atlas.study.section import Section
 from overfit_atlas.study.summary import Summary
 
@@ -29,6 +30,7 @@ def build(section: Section, study: Summary) -> dict[str, Any]:
         "rows": rows,
         "seen": [sentence for row in rows if (sentence := row["sentence"])],
         "figures": [figure.shown(_caption(table)) for figure in section.figures],
+        "findings": _findings(section, changes, measured),
     }
 
 
@@ -82,3 +84,20 @@ def _caption(table: pd.DataFrame) -> str:
         f"Norm of the whole sample's gradient, mean over seeds. {'; '.join(parts)}. {lines} "
         f"{plural(seeds, 'seed')}. Inference mode: nothing is dropped, and no penalty counts."
     )
+
+
+def _findings(section: Section, changes: pd.DataFrame, measured: pd.DataFrame) -> list[Finding]:
+    """How the norm of each run's gradient changes, held against no change."""
+    found = []
+    for run in changes.groupby(RUN, sort=False).groups:
+        part = measured.set_index("part").loc[f"{run[0]}, {run[1]}, full batch"]
+        if known(part.estimate):
+            text = (
+                f"what it was is the norm of the gradient of {run[0]}, regularizer {run[1]}, late "
+                f"in the training, beside when the training loss had settled "
+                f"({interval(part.low, part.high, int(part.n), lambda value: number(value, 2))})"
+            )
+            numbers = (part.estimate, part.low, part.high)
+            figure = section.figure("gradients")
+            found.append(Finding(_times(part.estimate), text, figure, numbers, against=1))
+    return found

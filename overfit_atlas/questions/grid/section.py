@@ -11,7 +11,9 @@ from overfit_atlas import files
 from overfit_atlas.claims.published import REGULARIZERS
 from overfit_atlas.measures.log_loss import MEANINGS
 from overfit_atlas.questions.grid.settings import GridSection
+from overfit_atlas.report.findings import Finding
 from overfit_atlas.report.wording import (
+    interval,
     known,
     plural,
     points,
@@ -40,7 +42,7 @@ def build(section: GridSection, study: Summary) -> dict[str, Any]:
         "source": source,
         "seen": _seen(table),
         "figures": [figure.shown(_caption(table)) for figure in section.figures],
-        "highlights": _highlights(table),
+        "findings": _findings(section, table),
     }
 
 
@@ -136,17 +138,27 @@ def _caption(table: pd.DataFrame) -> str:
     return text + "."
 
 
-def _highlights(table: pd.DataFrame) -> list[dict[str, str]]:
-    compared = table.dropna(subset=["published_test"])
-    if compared.empty:
-        return []
-    apart = (compared.published_test - compared.test_accuracy_mean).abs()
-    return [
-        {
-            "value": f"{points(apart.mean()).lstrip('+')} points",
-            "text": (
-                f"mean distance of test accuracy to the published one over "
-                f"{plural(len(compared), 'cell')}, at most {points(apart.max()).lstrip('+')}"
-            ),
-        }
+def _findings(section: GridSection, table: pd.DataFrame) -> list[Finding]:
+    """The generalization error of each cell, and how far the published numbers are away."""
+    figure = section.figure("overview")
+    found = [
+        Finding(
+            f"{points(cell['gap_mean'])} points",
+            f"more accuracy on training than on test images: {cell['row']}, regularizer "
+            f"{cell['column']} "
+            f"({interval(cell['gap_low'], cell['gap_high'], int(cell['seeds']), points)})",
+            figure,
+            (cell["gap_mean"], cell["gap_low"], cell["gap_high"]),
+            against=0,
+        )
+        for cell in table.dropna(subset=["gap_mean"]).to_dict("records")
     ]
+    compared = table.dropna(subset=["published_test"])
+    if len(compared):
+        apart = (compared.published_test - compared.test_accuracy_mean).abs()
+        text = (
+            f"is the mean distance of test accuracy to the published one over "
+            f"{plural(len(compared), 'cell')}, at most {points(apart.max()).lstrip('+')}"
+        )
+        found.append(Finding(f"{points(apart.mean()).lstrip('+')} points", text, figure))
+    return found

@@ -8,6 +8,7 @@ from typing import Any
 
 from overfit_atlas import files
 from overfit_atlas.questions.independence.settings import IndependenceSection
+from overfit_atlas.report.findings import Finding, interval_of
 from overfit_atlas.report.wording import NOTHING, known, number, plural, share
 from overfit_atlas.study.summary import Summary
 
@@ -32,7 +33,7 @@ def build(section: IndependenceSection, study: Summary) -> dict[str, Any]:
         "seen": [_sentence(row, labels) for row in fits.itertuples()],
         "rows": rows,
         "figures": [figure.shown(caption) for figure in section.figures],
-        "highlights": _highlights(fits, labels),
+        "findings": _findings(section, fits, labels),
     }
 
 
@@ -78,13 +79,21 @@ def _sentence(row: Any, labels: Mapping[str, str]) -> str:
     )
 
 
-def _highlights(fits: Any, labels: Mapping[str, str]) -> list[dict[str, str]]:
-    """The last family whose number of independent models is known."""
-    told = [row for row in fits.itertuples() if math.isfinite(row.effective)]
+def _findings(section: IndependenceSection, fits: Any, labels: Mapping[str, str]) -> list[Finding]:
+    """As how many independent models each family counts, held against how many it has."""
     return [
-        {
-            "value": f"{row.effective:.2f} of {row.models}",
-            "text": f"independent models are what {labels[row.family]} amount to",
-        }
-        for row in told[-1:]
+        Finding(
+            f"{row['effective']:.2f} of {row['models']}",
+            f"independent models are what {labels[row['family']]} amount to"
+            + (
+                f" (95 % interval {row['effective_low']:.2f} to {row['effective_high']:.2f})"
+                if known(row["effective_low"])
+                else ""
+            ),
+            section.figure("independence"),
+            interval_of(row, "effective", "effective_low", "effective_high"),
+            against=row["models"],
+        )
+        for row in fits.to_dict("records")
+        if math.isfinite(row["effective"])
     ]

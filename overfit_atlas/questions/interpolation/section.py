@@ -9,6 +9,7 @@ import pandas as pd
 from overfit_atlas import files
 from overfit_atlas.questions.interpolation.settings import InterpolationSection
 from overfit_atlas.questions.interpolation.tables import GOOD_FACTOR
+from overfit_atlas.report.findings import Finding, interval_of
 from overfit_atlas.report.wording import interval, number, plural, share
 from overfit_atlas.study.summary import Summary
 
@@ -34,7 +35,7 @@ def build(section: InterpolationSection, study: Summary) -> dict[str, Any]:
         "range": f"{low:g} to {high:g}".replace("-", "−"),
         "seen": _seen(headline, curve, low, high),
         "figures": [figure.shown(captions[figure.name]) for figure in section.figures],
-        "highlights": _highlights(headline),
+        "findings": _findings(section, headline, int(curve.seeds.iloc[0])),
     }
 
 
@@ -117,12 +118,18 @@ def _caption_plane(plane: pd.DataFrame) -> str:
     )
 
 
-def _highlights(headline: pd.DataFrame) -> list[dict[str, str]]:
-    loss = headline.loc["loss_barrier"]
+def _findings(section: InterpolationSection, headline: pd.DataFrame, seeds: int) -> list[Finding]:
+    """The height of the barrier, held against the loss of the solutions on its sides."""
+    barrier, ends = headline.loc["loss_barrier"], headline.loc["loss_ends", "mean"]
+    side = "more" if barrier["mean"] > ends else "less"
     return [
-        {
-            "value": f"{number(loss['mean'], 2)} nats",
-            "text": f"height of the loss barrier between two solutions, whose own test loss is "
-            f"{number(headline.loc['loss_ends', 'mean'], 2)}",
-        }
+        Finding(
+            f"{number(barrier['mean'], 2)} nats",
+            f"high is the loss barrier between two solutions "
+            f"({interval(barrier.low, barrier.high, seeds, lambda value: number(value, 2))}), "
+            f"{side} than their own test loss of {number(ends, 2)}",
+            section.figure("interpolation"),
+            interval_of(barrier),
+            against=ends,
+        )
     ]

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from overfit_atlas import files
+from overfit_atlas.report.findings import Finding
 from overfit_atlas.report.wording import known, plural, points, share, significant
 from overfit_atlas.study.section import Section
 from overfit_atlas.study.summary import Summary
@@ -52,7 +53,7 @@ def build(section: Section, study: Summary) -> dict[str, Any]:
         ],
         "seen": _seen(sizes, means, orders),
         "figures": [figure.shown(_caption(means)) for figure in section.figures],
-        "highlights": _highlights(sizes),
+        "findings": _findings(section, sizes),
     }
 
 
@@ -103,13 +104,12 @@ def _caption(means: pd.DataFrame) -> str:
     )
 
 
-def _highlights(sizes: pd.DataFrame) -> list[dict[str, str]]:
+def _findings(section: Section, sizes: pd.DataFrame) -> list[Finding]:
+    """The test error of the largest interpolator, of which there is one."""
     best = sizes.loc[sizes.samples == sizes.samples.max()]
     said = "; ".join(f"{row.dataset} {share(row.test_error, 2)}" for row in best.itertuples())
-    return [
-        {
-            "value": share(best.iloc[0].test_error, 2),
-            "text": f"test error of a kernel that fits all of {best.samples.iloc[0]:,} training "
-            f"samples: {said}",
-        }
-    ]
+    text = (
+        f"is the test error of a kernel that fits all of {best.samples.iloc[0]:,} training "
+        f"samples: {said}"
+    )
+    return [Finding(share(best.iloc[0].test_error, 2), text, section.figure("kernel"))]

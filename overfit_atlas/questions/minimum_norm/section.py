@@ -6,6 +6,7 @@ from typing import Any
 
 from overfit_atlas import files
 from overfit_atlas.questions.minimum_norm.settings import MinimumNormSection
+from overfit_atlas.report.findings import Finding
 from overfit_atlas.report.wording import plural, significant
 from overfit_atlas.study.summary import Summary
 
@@ -52,4 +53,13 @@ def build(section: MinimumNormSection, study: Summary) -> dict[str, Any]:
         "rows": rows,
         "seen": seen,
         "figures": [figure.shown(caption) for figure in section.figures],
+        "findings": [
+            Finding(
+                significant(zero.largest, 2),
+                "of the least norm is the farthest that SGD from zero ends from the shortest "
+                f"solution without error; from elsewhere it stays {significant(away.smallest, 2)} "
+                "or more away",
+                section.figure("minimum-norm"),
+            )
+        ],
     }

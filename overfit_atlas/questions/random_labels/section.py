@@ -10,6 +10,7 @@ import pandas as pd
 from overfit_atlas import files
 from overfit_atlas.claims.published import REGULARIZERS
 from overfit_atlas.questions.random_labels.settings import RandomLabelsSection
+from overfit_atlas.report.findings import Finding
 from overfit_atlas.report.wording import NOTHING, known, plural, share, spread, threshold
 from overfit_atlas.study.summary import Summary
 
@@ -54,7 +55,7 @@ def build(section: RandomLabelsSection, study: Summary) -> dict[str, Any]:
         "consensus_rows": _consensus_rows(consensus),
         "seen": _seen(means, consensus, labels),
         "figures": [figure.shown(captions[figure.name]) for figure in section.figures],
-        "highlights": _highlights(consensus),
+        "findings": _findings(section, consensus),
     }
 
 
@@ -155,15 +156,14 @@ def _caption_consensus(consensus: pd.DataFrame) -> str:
     )
 
 
-def _highlights(consensus: pd.DataFrame) -> list[dict[str, str]]:
+def _findings(section: RandomLabelsSection, consensus: pd.DataFrame) -> list[Finding]:
+    """How much memorised noise a consensus accepts at worst."""
     at = consensus[(consensus.threshold == 0.99) & (consensus.group == "corrupted")]
     if at.empty:
         return []
     worst = at.loc[at.accepted_as_given.idxmax()]
-    return [
-        {
-            "value": share(worst.accepted_as_given, 0),
-            "text": f"of memorised wrong labels are accepted by consensus at p_t = .99 "
-            f"({worst.set}; {worst.treatment})",
-        }
-    ]
+    text = (
+        f"of memorised wrong labels are accepted by consensus at p_t = .99 ({worst.set}; "
+        f"{worst.treatment})"
+    )
+    return [Finding(share(worst.accepted_as_given, 0), text, section.figure("noise-consensus"))]

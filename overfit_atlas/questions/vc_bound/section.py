@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from overfit_atlas import files
+from overfit_atlas.report.findings import Finding
 from overfit_atlas.report.wording import known, listed, number, plural, share
 from overfit_atlas.study.section import Section
 from overfit_atlas.study.summary import Summary
@@ -35,7 +36,7 @@ def build(section: Section, study: Summary) -> dict[str, Any]:
         "rows": [_row(cell) for cell in table.itertuples()],
         "seen": _seen(table, limits),
         "figures": [figure.shown(_caption(table)) for figure in section.figures],
-        "highlights": _highlights(table, limits),
+        "findings": _findings(section, table, limits),
     }
 
 
@@ -82,13 +83,14 @@ def _caption(table: pd.DataFrame) -> str:
     )
 
 
-def _highlights(table: pd.DataFrame, limits: pd.DataFrame) -> list[dict[str, str]]:
+def _findings(section: Section, table: pd.DataFrame, limits: pd.DataFrame) -> list[Finding]:
+    """Of how many networks the bound says nothing: counted, without an interval."""
     silent = int((table.state != "valid").sum())
     largest = limits.iloc[-1]
-    text = "networks of which the VC bound says nothing"
+    text = "networks are such that the VC bound says nothing of them"
     if known(largest.largest_informative):
         text += (
             f"; it would need D of at most {largest.largest_informative:,.0f} at "
             f"N = {largest.samples:,.0f}"
         )
-    return [{"value": f"{silent} of {len(table)}", "text": text}]
+    return [Finding(f"{silent} of {len(table)}", text, section.figure("vc-bound"))]

@@ -32,7 +32,7 @@ TAKES = ClaimPagesSection
 
 
 def build(section: ClaimPagesSection, study: Summary) -> dict[str, Any]:
-    """An article for each claim of the register.
+    """An article for each claim that was measured.
 
     Takes the tables ``claims``, ``parts``, ``falsifiers``, ``measurements`` and, for each
     experiment that asks how verdicts move, one whose name begins with SENSITIVITY.
@@ -47,9 +47,10 @@ def build(section: ClaimPagesSection, study: Summary) -> dict[str, Any]:
         for name, path in section.tables.items()
         if name.startswith(SENSITIVITY)
     }
-    by_id = tables["claims"].groupby("id", sort=False)
+    judged = tables["claims"]
+    by_id = judged[judged.verdict != "not measured"].groupby("id", sort=False)
     articles = [_article(group, tables, again, moved, study) for _, group in by_id]
-    return {"articles": articles, "marks": MARKS, "seen": _seen(tables["claims"], again)}
+    return {"articles": articles, "marks": MARKS, "seen": _seen(judged, again)}
 
 
 def _article(

@@ -1,4 +1,7 @@
-"""The register of claims: what the studies say, what was measured, and the verdict by its rule."""
+"""The register of claims: what the studies say, what was measured, and the verdict by its rule.
+
+Claims that the study does not measure are named and counted, and fill no row.
+"""
 
 from __future__ import annotations
 
@@ -31,20 +34,43 @@ def build(section: Section, study: Summary) -> dict[str, Any]:
     parts = files.read_table(section.tables["parts"])
     listed = files.read_table(section.tables["contradictions"])
     works = published.works()
+    measured = judged[judged.verdict != "not measured"]
+    missing = judged[~judged.id.isin(measured.id)]
     return {
         "studies": [
             {
                 "name": works[WORKS[name]]["short"],
                 "title": works[WORKS[name]]["title"],
-                "claims": _claims(group, parts, study),
+                "claims": _claims(group[group.id.isin(measured.id)], parts, study),
                 "contradictions": listed[listed.study == name].to_dict("records"),
             }
             for name, group in judged.groupby("study", sort=False)
         ],
         "marks": MARKS,
         "seen": _seen(judged),
-        "highlights": _highlights(judged),
+        "missing": missing.id.tolist(),
+        "strip": [
+            {"name": works[WORKS[name]]["short"], "claims": _strip(group)}
+            for name, group in measured.groupby("study", sort=False)
+        ],
     }
+
+
+def _strip(measured: pd.DataFrame) -> list[dict[str, Any]]:
+    """Each claim with its verdicts, a verdict once; ``kind`` where settings differ is mixed."""
+    shown = []
+    for id, group in measured.groupby("id", sort=False):
+        found = [verdict for verdict in MARKS if verdict in set(group.verdict)]
+        shown.append(
+            {
+                "id": id,
+                "claim": group.claim.iloc[0],
+                "verdicts": found,
+                "kind": found[0] if len(found) == 1 else "mixed",
+                "undecided": bool(group.undecided.all()),
+            }
+        )
+    return shown
 
 
 def _claims(judged: pd.DataFrame, parts: pd.DataFrame, study: Summary) -> list[dict[str, Any]]:
@@ -145,21 +171,6 @@ def _seen(judged: pd.DataFrame) -> list[str]:
         f"Counted by setting, for a claim may be measured in several: {', '.join(words)} of "
         f"{plural(len(measured), 'setting')}; {undecided} of these are undecided, for the interval "
         "holds both sides of a limit.",
-    ]
-
-
-def _highlights(judged: pd.DataFrame) -> list[dict[str, str]]:
-    measured = judged[judged.verdict != "not measured"]
-    if measured.empty:
-        return []
-    claims = measured.id.nunique()
-    passing, failing = _everywhere(measured, "pass"), _everywhere(measured, "fail")
-    return [
-        {
-            "value": f"{passing} of {claims}",
-            "text": "claims measured pass their rule in every setting that measures them; "
-            f"{failing} fail it in every one",
-        }
     ]
 
 

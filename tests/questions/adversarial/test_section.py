@@ -91,7 +91,8 @@ def test_the_section_tells_who_is_fooled(made):
         f"0.0{SPACE}% of the same images so, and 0.0{SPACE}% of images made against the consensus "
         "itself."
     )
-    assert said["highlights"][0]["value"] == f"0.0{SPACE}% / 100.0{SPACE}%"
+    assert said["findings"][0].value == f"0.0{SPACE}%"
+    assert said["findings"][0].against == 1
     assert "PGD 100.0" in said["figures"][0]["caption"]
 
 

@@ -84,7 +84,7 @@ def test_the_section_says_where_interpolation_starts(section):
         f"The test error is lowest at 8 hidden units, 20.0{SPACE}%, and 25.0{SPACE}% at the "
         "widest, 16: +5.0 points, with 2.0 times the parameters.",
     ]
-    assert said["highlights"][0]["value"] == f"25.0{SPACE}%"
+    assert said["findings"][0].value == f"25.0{SPACE}%"
     text = page(section, study)
     assert f"From 50 to 200 parameters the train error goes from 10.0{SPACE}% to 0.0" in text
 

@@ -220,7 +220,11 @@ def test_the_headline_is_said_beside_the_paper_and_the_alternatives(made):
     assert printed["Toy A"] == "–"
     assert said["rows"][0]["covered"] == "95.0 (94.7 to 95.3)"
     assert said["rows"][2]["difference"] == "+1.0 (+0.8 to +1.2); 3 of 3"
-    assert said["highlights"][1]["value"] == "3000 / 2990"
+    [found] = said["findings"]
+    assert found.value == f"95.0{SPACE}%"
+    assert found.strength == pytest.approx(
+        found.interval[0] / (found.interval[0] - found.interval[1])
+    )
 
 
 def test_the_captions_read_the_curves(made):

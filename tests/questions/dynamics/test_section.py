@@ -155,9 +155,9 @@ def test_the_section_says_whether_the_refitted_loss_stays_flat(section, rising):
     assert f"always right (90.0{SPACE}% of all)" in captions["loss-split"]
     assert f"always wrong (10.0{SPACE}%)" in captions["loss-split"]
     assert f"100.0{SPACE}% are never forgotten" in captions["data-map"]
-    assert said["highlights"][0]["text"].endswith(
-        "at each epoch's best temperature it stays flat: it moves by 0 % of the rise without"
-    )
+    left = next(found for found in said["findings"] if found.figure.name == "temperature")
+    assert left.value == f"0{SPACE}%"
+    assert left.text.endswith("less than half")
     rows = {row["label"]: row["values"] for row in said["rows"]}
     assert rows["samples beyond ln C or ln 2, all epochs"] == ["0 (0 to 0)"]
     assert "Toy long, none 4 figures" in page(section, study)
@@ -179,7 +179,7 @@ def test_a_loss_that_never_rises_leaves_nothing_to_explain(section):
         "Toy long, none: the test loss rises by less than 5 % after its lowest in every seed (2 "
         "seeds), so there is no overfitting to explain."
     ]
-    assert said["highlights"] == []
+    assert said["findings"] == []
     captions = {figure["name"]: figure["caption"] for figure in said["groups"][0]["figures"]}
     assert "the loss hardly rises" in captions["temperature"]
 

@@ -86,12 +86,10 @@ def test_the_section_says_how_many_models_they_amount_to(made):
         "–",
         "2.10",
     )
-    assert said["highlights"] == [
-        {
-            "value": "2.10 of 2",
-            "text": "independent models are what other width, same images amount to",
-        }
-    ]
+    last = said["findings"][-1]
+    assert last.value == "2.10 of 2"
+    assert last.text.startswith("independent models are what other width, same images amount to")
+    assert last.against == 2
     assert "An exponential fall is a straight line" in page(section, study)
 
 
@@ -136,7 +134,7 @@ def test_models_that_err_nowhere_reach_the_page(made, tmp_path):
         "–",
         "– / –",
     )
-    assert said["highlights"] == []
+    assert said["findings"] == []
     page(section, study)
 
 
@@ -159,4 +157,4 @@ def test_models_never_wrong_together_have_a_lower_bound_alone(made):
     assert said["rows"][0]["effective"] == "∞ (0.77 to ∞)"
     # A label keeps its capitals where it begins a sentence.
     assert said["seen"][0].startswith("LeNet-5, other seed: 3 models are all wrong")
-    assert said["highlights"] == []
+    assert said["findings"] == []

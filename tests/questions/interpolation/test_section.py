@@ -141,7 +141,7 @@ def test_the_section_tells_heights_and_shares(made):
     grid = plane()[:36]
     better = int((grid.loss < 100.1).sum())
     assert f"{better} places of the grid's 36 have a lower test loss" in captions["plane"]
-    assert said["highlights"][0]["value"] == "0.70 nats"
+    assert said["findings"][0].value == "0.70 nats"
     assert "50 test images at even distances" in page(section, study)
 
 

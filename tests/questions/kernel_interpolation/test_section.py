@@ -91,7 +91,7 @@ def test_the_section_says_what_the_norm_orders(made):
     assert said["nested_rows"][2] == [
         *("digits", "and as many more, random labels", "100", "60", f"40.00{SPACE}%"),
     ]
-    assert said["highlights"][0]["value"] == f"5.00{SPACE}%"
+    assert said["findings"][0].value == f"5.00{SPACE}%"
     assert "No ridge is used anywhere." in page(section, study)
 
 

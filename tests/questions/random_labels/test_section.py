@@ -148,7 +148,7 @@ def test_the_section_says_what_is_fitted_and_accepted(made):
         *("A and B", "50 % corrupted", "wrong label, accepted as given"),
         *(f"10.0{SPACE}%", "–", f"10.0{SPACE}%"),
     ]
-    assert said["highlights"][0]["value"] == f"20{SPACE}%"
+    assert said["findings"][0].value == f"20{SPACE}%"
     captions = {figure["name"]: figure["caption"] for figure in said["figures"]}
     assert (
         f"from 90.0{SPACE}% (true labels) to 10.0{SPACE}% (random labels)"
@@ -164,7 +164,7 @@ def test_without_sets_nothing_is_said_of_consensus(workplace):
     filled(study, section, means(), consensus()[:0], twice=False)
     said = built(section, study)
     assert said["consensus_rows"] == []
-    assert said["highlights"] == []
+    assert said["findings"] == []
     assert len(said["seen"]) == 2
     assert "What consensus accepts" not in page(section, study)
 

@@ -92,7 +92,7 @@ def test_the_section_says_what_the_bound_says(made):
     assert rows["small"][-1] == "valid: a bound below one"
     assert rows["huge"][6] == "undefined"
     assert rows["large"][-1].startswith("vacuous: no bound: the formula holds up to D = 2N")
-    assert said["highlights"][0]["value"] == "3 of 4"
+    assert said["findings"][0].value == "3 of 4"
     assert "The smallest network, small, has 0.0 parameters" in said["figures"][0]["caption"]
     assert "so the true bound is no better" in page(section, study)
 

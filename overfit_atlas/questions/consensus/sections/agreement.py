@@ -11,7 +11,9 @@ from overfit_atlas import files
 from overfit_atlas.drawing.style import FEW_SEEDS
 from overfit_atlas.predictions.members import BEST, CONSENSUS, MEAN
 from overfit_atlas.questions.consensus.settings import AgreementSection
+from overfit_atlas.report.findings import Finding, interval_of
 from overfit_atlas.report.wording import (
+    NOTHING,
     count,
     interval,
     known,
@@ -52,7 +54,7 @@ def build(section: AgreementSection, study: Summary) -> dict[str, Any]:
         "rows": _rows(headline, labels, source),
         "seen": _seen(headline, labels, source),
         "figures": [figure.shown(captions[figure.name]) for figure in section.figures],
-        "highlights": _highlights(headline, source),
+        "findings": _findings(section, headline),
     }
 
 
@@ -251,28 +253,25 @@ def _caption_members(curves: pd.DataFrame, labels: Mapping[str, str]) -> str:
     )
 
 
-def _highlights(headline: Headline, source: Mapping[str, Any] | None) -> list[dict[str, str]]:
+def _findings(section: AgreementSection, headline: Headline) -> list[Finding]:
+    """The consensus against the best member of each seed, at an equal share classified."""
     literal = headline(LITERAL, CONSENSUS, "accuracy_at_coverage")
-    mean = headline(SINGLE, MEAN, "accuracy_at_coverage")
-    counted = headline(LITERAL, CONSENSUS, "accepted")
-    right = headline(LITERAL, CONSENSUS, "correct")
-    said = f"; printed: {share(source['levels'][0]['value'], 0)}" if source else ""
+    best = headline(SINGLE, BEST, "accuracy_at_coverage")
+    if not (known(literal["mean"]) and known(best["mean"])):
+        return []
+    apart = interval_of(best, "difference_mean", "difference_low", "difference_high")
+    told = (
+        f"{points(apart[0])} points ({interval(*apart[1:], int(best.seeds), points)})"
+        if known(apart[0])
+        else NOTHING
+    )
     return [
-        {
-            "value": share(literal["mean"]),
-            "text": f"right by consensus with {share(headline.coverage, 0)} classified; plain "
-            f"averaging: {share(mean['mean'])}{said}",
-        },
-        {
-            "value": f"{count(counted['mean'])} / {count(right['mean'])}",
-            "text": f"accepted / right of {headline.inputs} at p_t = "
-            f"{threshold(headline.threshold)}{_paper_short(headline, source)}",
-        },
+        Finding(
+            share(literal["mean"]),
+            f"are right by consensus with {share(headline.coverage, 0)} of the inputs classified; "
+            f"by the best single model of each seed {share(best['mean'])}, apart by {told}",
+            section.figure("members"),
+            apart,
+            against=0,
+        )
     ]
-
-
-def _paper_short(headline: Headline, source: Mapping[str, Any] | None) -> str:
-    for point in (source or {}).get("points", []):
-        if point["member"] == CONSENSUS and point["threshold"] == headline.threshold:
-            return f"; printed: {point['accepted']} / {point['correct']}"
-    return ""

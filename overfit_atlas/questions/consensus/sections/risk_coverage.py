@@ -17,7 +17,17 @@ from overfit_atlas.questions.consensus.figures.risk_coverage import (
     verdicts,
 )
 from overfit_atlas.questions.consensus.settings import RiskSection
-from overfit_atlas.report.wording import NOTHING, interval, known, listed, number, share, threshold
+from overfit_atlas.report.findings import Finding
+from overfit_atlas.report.wording import (
+    NOTHING,
+    interval,
+    known,
+    listed,
+    number,
+    share,
+    signed,
+    threshold,
+)
 from overfit_atlas.study.summary import Summary
 
 TAKES = RiskSection
@@ -56,6 +66,7 @@ def build(section: RiskSection, study: Summary) -> dict[str, Any]:
         "splits": int(tables["guarantee"].splits.iloc[0]),
         "calibration": share(section.calibration, 0),
         "figures": [figure.shown(captions[figure.name]) for figure in section.figures],
+        "findings": _findings(section, tables["selectors"], labels),
     }
 
 
@@ -255,3 +266,27 @@ def _caption_neighbours(table: pd.DataFrame, labels: Mapping[str, str]) -> str:
         f"their class and on {share(every)} of those with {int(own.alike.max())}. Right panel: one "
         "point an epoch; a nearest-neighbour classifier would follow the diagonal."
     )
+
+
+def _findings(
+    section: RiskSection, measures: pd.DataFrame, labels: Mapping[str, str]
+) -> list[Finding]:
+    """The mean risk of each rival against that of the consensus."""
+    aurc = measures[measures.measure == "aurc"].set_index("selector")
+    own = aurc.loc[BASELINE]
+    found = []
+    for name, row in aurc.drop([BASELINE, "unanimous"], errors="ignore").iterrows():
+        if not (own["mean"] > 0 and known(row.difference)):
+            continue
+        apart = tuple(
+            SCALE * row[end] for end in ("difference", "difference_low", "difference_high")
+        )
+        text = (
+            f"the error rate of the consensus is that of {labels[str(name)]}, averaged over all "
+            f"shares of inputs classified: {SCALE * row['mean']:.2f} against "
+            f"{SCALE * own['mean']:.2f} in a thousand, apart by {signed(apart[0], 2)} "
+            f"({interval(apart[1], apart[2], int(row.seeds), lambda value: signed(value, 2))})"
+        )
+        times = f"{row['mean'] / own['mean']:.2f} times"
+        found.append(Finding(times, text, section.figure("risk-coverage"), apart, against=0))
+    return found
