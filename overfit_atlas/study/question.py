@@ -187,6 +187,11 @@ class Definitions(Entry):
         description="auto asks for one GPU a training where this machine has one; gpu always asks "
         "for one; cpu never does.",
     )
+    max_runtime: Annotated[int, Field(ge=1)] | None = Field(
+        default=None,
+        description="The longest time that a job may ask of a cluster, in minutes, which is its "
+        "partition's limit. A training that needs longer goes on in the next attempt.",
+    )
     run: Annotated[tuple[Name, ...], Field(min_length=1), AfterValidator(distinct)] = Field(
         description="Names of the experiments to run, in the order of the report."
     )

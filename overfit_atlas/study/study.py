@@ -73,6 +73,7 @@ class Study:
     name: str
     data_mirror: str | None
     device: str
+    max_runtime: int | None
     samples: Mapping[str, Sample]
     models: Mapping[str, Model]
     regularizers: Mapping[str, Regularizer]
@@ -86,6 +87,7 @@ class Study:
             name=config.study,
             data_mirror=config.data_mirror,
             device=config.device,
+            max_runtime=config.max_runtime,
             samples=config.samples,
             models=config.models,
             regularizers=config.regularizers,

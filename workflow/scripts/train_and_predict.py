@@ -17,6 +17,7 @@ from overfit_atlas.networks.registry import Architecture
 from overfit_atlas.predictions.dump import Side
 from overfit_atlas.training import backend
 from overfit_atlas.training.course import Course
+from overfit_atlas.training.deadline import Deadline
 from overfit_atlas.training.kept import KeptRun
 from overfit_atlas.training.outputs import RunFiles, write_outputs
 
@@ -75,9 +76,9 @@ def main(snakemake):
         attrs = {"sample": params.sample, "model": params.model, "regularizer": params.regularizer}
         attrs |= {"seed": seed, "precision": compute.precision, "backend": compute.backend}
         kept = KeptRun(recipe | {"seed": seed, "sample": sha256(drawn)})
-        with kept.locked(run):
+        with kept.locked(run), Deadline() as deadline:
             data = RunData(sample.train, sample.validation, test)
-            notes[f"seed-{seed}"] = trainer.train(data, seed, course, kept, run)
+            notes[f"seed-{seed}"] = trainer.train(data, seed, course, kept, run, deadline)
             write_outputs(kept, course, paths, sides, attrs | {"device": compute.device})
     return notes
 
