@@ -12,6 +12,11 @@ from typing import Any
 ENGINE_MB = 300
 """What the two Snakemakes and the srun around a job take of its memory: 290 MB were measured."""
 
+LEAST_MINUTES = 5
+"""Slurm's word that the time is nearly up comes two to three minutes before the end, and a job that
+has less would hear it before it has begun.
+"""
+
 DATA, SEEDS, STUDY = "data", "seeds", "study"
 """The groups: what comes before the trainings, a seed's own tables, and what all seeds become."""
 
@@ -27,7 +32,7 @@ def minutes(needed: Any, most: int | None) -> Callable[[Any, int], int]:
     """The resource ``runtime`` in the same way, in minutes; never above ``most``."""
 
     def asked(wildcards: Any, attempt: int) -> int:
-        rising = _of(needed, wildcards) * 2 ** (attempt - 1)
+        rising = max(_of(needed, wildcards), LEAST_MINUTES) * 2 ** (attempt - 1)
         return rising if most is None else min(rising, most)
 
     return asked
