@@ -62,12 +62,21 @@ class OneNode:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.environment = {"SLURM_CONF": str(folder / "slurm.conf"), "PATH": _path()}
+        self.programs = folder / "programs"
+        self.environment = {
+            "SLURM_CONF": str(folder / "slurm.conf"),
+            "PATH": f"{self.programs}{os.pathsep}{_path()}",
+        }
         self._daemons: list[subprocess.Popen[bytes]] = []
 
     def start(self) -> None:
-        for part in ("state", "spool", "key"):
+        for part in ("state", "spool", "key", "programs"):
             (self.folder / part).mkdir(mode=0o700)
+        # The executor takes SLURM_CONF away from the srun that it starts in a job.
+        real = shutil.which("srun", path=_path())
+        text = f'#!/bin/sh\nSLURM_CONF={self.folder}/slurm.conf exec {real} "$@"\n'
+        (self.programs / "srun").write_text(text)
+        (self.programs / "srun").chmod(0o755)
         key = self.folder / "key" / "munge.key"
         key.write_bytes(os.urandom(1024))
         key.chmod(0o400)

@@ -59,7 +59,7 @@ def slurm(tmp_path_factory):
 
 
 @pytest.fixture
-def start(slurm, make_workshop):
+def start(slurm):
     """A function that writes a study into a copy of the project and starts it on the cluster."""
     started = []
 
@@ -258,15 +258,8 @@ def test_any_other_scheduler_runs_it_too(slurm, start, make_workshop, plain):
     """Slurm behind the commands of another, which is all that the profile knows of it."""
     workshop = make_workshop()
     workshop.overlay("small", **study())
-    programs = workshop.folder / "programs"
-    programs.mkdir()
     for name, text in {"qsub": GENERIC_STANDS_FOR_PBS, "qstat": STATES}.items():
-        (programs / name).write_text(text)
-        (programs / name).chmod(0o755)
-    before = slurm.environment["PATH"]
-    slurm.environment["PATH"] = f"{programs}{os.pathsep}{before}"
-    try:
-        end_of(start(workshop, profile="profiles/generic"))
-    finally:
-        slurm.environment["PATH"] = before
+        (slurm.programs / name).write_text(text)
+        (slurm.programs / name).chmod(0o755)
+    end_of(start(workshop, profile="profiles/generic"))
     assert made(workshop.folder) == made(plain.folder)
