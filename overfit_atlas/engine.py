@@ -67,22 +67,27 @@ def share_allocations(
 
     An allocation takes 5 to 8 seconds, since two more Snakemakes start in it. Which rules are in a
     group is said by ``group_of`` their names, wildcards and resources; how many jobs share one is
-    the profile's ``group-components``. Executors tell that to no node, where all jobs that were
-    asked for are one group. A dry run and a run on this machine have no groups.
+    the profile's ``group-components``. A dry run and a run on this machine have no groups.
     """
 
     def shared(name: str | None) -> Callable[[Any], str | None]:
         return lambda wildcards: None if workflow.local_exec or workflow.dryrun else name
 
-    names = set()
     for rule in workflow.rules:
         name = group_of(rule.name, rule.wildcard_names, rule.resources)
         # One job that runs here would keep its whole group here.
         if name and rule.name not in getattr(workflow, "_localrules", ()):
             rule.group = shared(name)
-            names.add(name)
-    if not is_main_process(workflow) and hasattr(workflow.group_settings, "group_components"):
-        workflow.group_settings.group_components = dict.fromkeys(names, sys.maxsize)
+
+
+def tell_nodes_how_many_share(workflow: Any) -> None:
+    """Have an allocation be told how many jobs share it, once the executor is known.
+
+    Executors keep it to themselves, and on the node each job then starts a Snakemake of its own.
+    """
+    settings = getattr(workflow.executor_plugin, "common_settings", None)
+    if hasattr(settings, "pass_group_args"):
+        settings.pass_group_args = True
 
 
 def digest_each_file_once() -> None:

@@ -58,10 +58,11 @@ def unlock(folder: Path) -> str:
             "end it, and start again."
         )
     waited = _wait_for_jobs(folder) + queue.wait_for_jobs(folder, partial(print, flush=True))
-    if locked:
-        shutil.rmtree(locks)
-    done = ["Cleared the lock"] * locked + [f"Waited for {waited} job(s)"] * bool(waited)
-    return f"{' and '.join(done)} of a Snakemake in {folder} that runs no more."
+    jobs = f"Waited for {waited} of its jobs to end." if waited else ""
+    if not locked:
+        return f"No lock of a Snakemake is in {folder}. {jobs}"
+    shutil.rmtree(locks)
+    return f"Cleared the lock of a Snakemake in {folder} that runs no more. {jobs}".rstrip()
 
 
 def _owners(folder: Path) -> Iterator[int]:

@@ -58,10 +58,11 @@ def _read(listed: str, folder: Path) -> list[Queued]:
     found = []
     for line in listed.splitlines():
         fields = line.strip().split("|", 5)
-        if len(fields) < 6 or not fields[4].startswith("rule_") or Path(fields[5]) != folder:
+        if len(fields) < 6:
             continue
-        number, state, node, _, comment, _ = fields
-        if state not in _ENDED:
+        number, state, node, _, comment, place = fields
+        ours = comment.startswith("rule_") and Path(place).resolve() == folder
+        if ours and state not in _ENDED:
             what = comment.removeprefix("rule_").replace("_wildcards_", " ")
             found.append(Queued(number, state, node, what))
     return found

@@ -18,6 +18,7 @@ onstart:
         if workflow.touch:
             check_touch(workflow.dag.jobs, RESULTS, PROJECT)
     if workflow.non_local_exec:
+        engine.tell_nodes_how_many_share(workflow)
         logger.addFilter(Endings(workflow, logger))
     elif GPU and (missing := missing_gpu(GPUS)):
         logger.warning(missing)
