@@ -85,7 +85,7 @@ def start(slurm):
     wait_until(lambda: not slurm.ask("squeue", "-h").strip())
 
 
-def wait_until(ready, seconds=300):
+def wait_until(ready, seconds=900):
     end = time.monotonic() + seconds
     while not (found := ready()):
         assert time.monotonic() < end
