@@ -76,7 +76,8 @@ def share_allocations(
     for rule in workflow.rules:
         name = group_of(rule.name, rule.wildcard_names, rule.resources)
         # One job that runs here would keep its whole group here.
-        if name and rule.name not in getattr(workflow, "_localrules", ()):
+        here = rule.norun or rule.name in getattr(workflow, "_localrules", ())
+        if name and not here:
             rule.group = shared(name)
 
 

@@ -78,10 +78,12 @@ def test_a_node_does_what_was_planned_whatever_it_would_decide(planned, monkeypa
 
 
 def shared(**how):
-    """The groups of three rules, of which one stays here."""
-    names = ("fetch", "train", "draw")
+    """The groups of four rules, of which two stay here."""
     rules = [
-        SimpleNamespace(name=name, wildcard_names=set(), resources={}, group=None) for name in names
+        SimpleNamespace(
+            name=name, wildcard_names=set(), resources={}, group=None, norun=name == "all"
+        )
+        for name in ("fetch", "train", "draw", "all")
     ]
     workflow = SimpleNamespace(rules=rules, _localrules={"fetch"}, **{"dryrun": False} | how)
     engine.share_allocations(workflow, lambda name, *_: None if name == "train" else "small")
@@ -89,12 +91,12 @@ def shared(**how):
 
 
 def test_jobs_on_a_cluster_share_allocations_and_those_that_stay_here_none():
-    assert shared(local_exec=False) == [None, None, "small"]
+    assert shared(local_exec=False) == [None, None, "small", None]
 
 
 @pytest.mark.parametrize("how", [{"local_exec": True}, {"local_exec": False, "dryrun": True}])
 def test_one_machine_and_a_dry_run_know_no_groups(how):
-    assert shared(**how) == [None, None, None]
+    assert shared(**how) == [None] * 4
 
 
 def test_nodes_are_told_how_many_jobs_share_an_allocation():
