@@ -86,7 +86,7 @@ def tell_nodes_how_many_share(workflow: Any) -> None:
 
     Executors keep it to themselves, and on the node each job then starts a Snakemake of its own.
     """
-    settings = getattr(workflow.executor_plugin, "common_settings", None)
+    settings: Any = getattr(workflow.executor_plugin, "common_settings", None)
     if hasattr(settings, "pass_group_args"):
         settings.pass_group_args = True
 
