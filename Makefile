@@ -16,7 +16,7 @@ EXPLORER := overfit_atlas/explorer
 RUNCRATE := .venv/runcrate/bin/runcrate
 SNAKEMAKE = $(BIN)/snakemake --cores $(CORES) --resources gpu=1
 
-.PHONY: help demo laptop study test test-fast test-promise test-kills lint generated readme benchmark lock clean
+.PHONY: help demo laptop study test test-fast test-promise test-kills test-slurm lint generated readme benchmark lock clean
 
 help:
 	@echo "make demo       the whole pipeline on 1797 real digits, without a network, to a report"
@@ -26,6 +26,7 @@ help:
 	@echo "make test-fast  without Snakemake, networks and what is slow: under a minute"
 	@echo "make test-promise  300 made-up configs that check accepts: planned, and 20 run whole"
 	@echo "make test-kills thirty runs killed at random moments, each to end with the same bytes"
+	@echo "make test-slurm  on a real Slurm of one node, started for it: needs slurm-wlm and munge"
 	@echo "make benchmark  speed against plain Keras, of plans, audits and the explorer"
 	@echo "make generated  write what is made from the code: schema, settings page, picture"
 	@echo "make readme     renew what the README shows of the demo, from a finished one"
@@ -51,6 +52,9 @@ test: $(READY) $(RUNCRATE) lint
 
 test-kills: $(READY)
 	KILLS=30 $(BIN)/python -m pytest -q tests/workflow/test_kills.py
+
+test-slurm: $(READY)
+	$(BIN)/python -m pytest -q -rs -m slurm tests/workflow/test_slurm.py
 
 test-fast: $(READY)
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "not workflow and not keras and not slow and not long"

@@ -52,3 +52,6 @@ rule all:
         MORE_CHECKPOINTS,
     message:
         "all is there"
+
+
+include: "workflow/rules/cluster.smk"

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -37,6 +38,57 @@ def is_main_process(workflow: Any) -> bool:
     all recorded files would be made again for each job. Without the name every process looks.
     """
     return getattr(workflow, "exec_mode", ExecMode.DEFAULT) == ExecMode.DEFAULT
+
+
+def decided_once(workflow: Any, name: str, here: bool) -> int:
+    """What the main process decides, ``here``, as 0 or 1 in every process that it starts.
+
+    A job elsewhere reads the rules again, and would decide by the machine that it is on: planned
+    without a GPU, it asked for one on the node. Told by the environment variable ``name``.
+    """
+    if is_main_process(workflow):
+        os.environ[name] = str(int(here))
+    return int(os.environ.get(name) or here)
+
+
+def outlive_the_word_of_the_deadline() -> None:
+    """Have this Snakemake, which runs on a node, and its jobs live on when the time is nearly up.
+
+    Slurm sends SIGUSR1 to all processes of a job, and it ends each that has not said otherwise. A
+    training says otherwise and stops by itself.
+    """
+    signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+
+
+def share_allocations(
+    workflow: Any, group_of: Callable[[str, Collection[str], Collection[str]], str | None]
+) -> None:
+    """Have jobs on a cluster share an allocation with others of their group.
+
+    An allocation takes 5 to 8 seconds, since two more Snakemakes start in it. Which rules are in a
+    group is said by ``group_of`` their names, wildcards and resources; how many jobs share one is
+    the profile's ``group-components``. A dry run and a run on this machine have no groups.
+    """
+
+    def shared(name: str | None) -> Callable[[Any], str | None]:
+        return lambda wildcards: None if workflow.local_exec or workflow.dryrun else name
+
+    for rule in workflow.rules:
+        name = group_of(rule.name, rule.wildcard_names, rule.resources)
+        # One job that runs here would keep its whole group here.
+        here = rule.norun or rule.name in getattr(workflow, "_localrules", ())
+        if name and not here:
+            rule.group = shared(name)
+
+
+def tell_nodes_how_many_share(workflow: Any) -> None:
+    """Have an allocation be told how many jobs share it, once the executor is known.
+
+    Executors keep it to themselves, and on the node each job then starts a Snakemake of its own.
+    """
+    settings: Any = getattr(workflow.executor_plugin, "common_settings", None)
+    if hasattr(settings, "pass_group_args"):
+        settings.pass_group_args = True
 
 
 def digest_each_file_once() -> None:

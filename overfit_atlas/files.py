@@ -31,7 +31,9 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 PARTIAL = ".partial-"
-"""How the name of a folder begins that holds an unfinished file; its owner's process id follows."""
+"""How the name of a folder begins that holds an unfinished file; its owner follows: the machine's
+name and the process id, since nodes of a cluster share the disk.
+"""
 
 
 class NotAFile(AtlasError):
@@ -78,7 +80,8 @@ def _folder_beside(final: Path) -> Iterator[Path]:
     By the lock, what a killed process left can be told from what is being written.
     """
     final.parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=f"{PARTIAL}{os.getpid()}-", dir=final.parent))
+    owner = f"{os.uname().nodename}-{os.getpid()}"
+    folder = Path(tempfile.mkdtemp(prefix=f"{PARTIAL}{owner}-", dir=final.parent))
     lock = os.open(folder, os.O_RDONLY)
     try:
         with suppress(OSError):  # some network file systems have no locks

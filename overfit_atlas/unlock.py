@@ -1,7 +1,8 @@
 """``overfit-atlas unlock``: clear the lock of a Snakemake that was killed, once its jobs are done.
 
 A lock of Snakemake's names files, but neither a process nor a machine. Here its owner is looked for
-among the processes of this machine: it keeps its log open.
+among the processes of this machine: it keeps its log open. Its jobs are looked for here and in
+Slurm's queue.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ import argparse
 import shutil
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import psutil
 
+from overfit_atlas.cluster import queue
 from overfit_atlas.errors import AtlasError
 
 POLL_SECONDS = 1.0
@@ -26,8 +29,8 @@ def add_parsers(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "unlock",
         help=text,
-        description=f"{text.capitalize()}. Jobs that outlived it are waited for. Only this machine "
-        "is looked at: on a cluster, look at the queue first.",
+        description=f"{text.capitalize()}. Jobs that outlived it are waited for, on this machine "
+        "and in Slurm's queue. A Snakemake on another machine is not seen.",
     )
     parser.add_argument("--folder", type=Path, default=Path(), help="default: this folder")
     parser.set_defaults(run=_run)
@@ -46,17 +49,20 @@ def unlock(folder: Path) -> str:
     Raises AtlasError when a Snakemake runs there.
     """
     locks = folder / ".snakemake" / "locks"
-    if not any(locks.glob("*.lock")):
+    locked = any(locks.glob("*.lock"))
+    if not (locked or queue.queued(folder)):
         return ""
     if owners := list(_owners(folder)):
         raise AtlasError(
             f"Snakemake runs in {folder}: process {', '.join(map(str, owners))}. Wait for it, or "
             "end it, and start again."
         )
-    waited = _wait_for_jobs(folder)
+    waited = _wait_for_jobs(folder) + queue.wait_for_jobs(folder, partial(print, flush=True))
+    jobs = f"Waited for {waited} of its jobs to end." if waited else ""
+    if not locked:
+        return f"No lock of a Snakemake is in {folder}. {jobs}"
     shutil.rmtree(locks)
-    jobs = f" Waited for {waited} of its jobs to end." if waited else ""
-    return f"Cleared the lock of a Snakemake in {folder} that runs no more.{jobs}"
+    return f"Cleared the lock of a Snakemake in {folder} that runs no more. {jobs}".rstrip()
 
 
 def _owners(folder: Path) -> Iterator[int]:

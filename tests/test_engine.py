@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 from snakemake import io
 from snakemake.exceptions import WorkflowError
+from snakemake_interface_executor_plugins.registry import ExecutorPluginRegistry
+from snakemake_interface_executor_plugins.settings import ExecMode
 
 from overfit_atlas import engine
 from overfit_atlas.errors import AtlasError
@@ -61,3 +64,46 @@ def test_only_a_cluster_keeps_the_limit_of_starting_jobs(here, left):
     scheduler = SimpleNamespace(job_rate_limiter="a limit")
     engine.start_jobs_without_a_limit(SimpleNamespace(local_exec=here, scheduler=scheduler))
     assert scheduler.job_rate_limiter == left
+
+
+MAIN = SimpleNamespace(exec_mode=ExecMode.DEFAULT)
+NODE = SimpleNamespace(exec_mode=ExecMode.REMOTE)
+
+
+@pytest.mark.parametrize("planned", [False, True])
+def test_a_node_does_what_was_planned_whatever_it_would_decide(planned, monkeypatch):
+    monkeypatch.setenv("MADE_UP", "of an earlier run")
+    assert engine.decided_once(MAIN, "MADE_UP", planned) == planned
+    assert engine.decided_once(NODE, "MADE_UP", not planned) == planned
+
+
+def shared(**how):
+    """The groups of four rules, of which two stay here."""
+    rules = [
+        SimpleNamespace(
+            name=name, wildcard_names=set(), resources={}, group=None, norun=name == "all"
+        )
+        for name in ("fetch", "train", "draw", "all")
+    ]
+    workflow = SimpleNamespace(rules=rules, _localrules={"fetch"}, **{"dryrun": False} | how)
+    engine.share_allocations(workflow, lambda name, *_: None if name == "train" else "small")
+    return [rule.group and rule.group(None) for rule in rules]
+
+
+def test_jobs_on_a_cluster_share_allocations_and_those_that_stay_here_none():
+    assert shared(local_exec=False) == [None, None, "small", None]
+
+
+@pytest.mark.parametrize("how", [{"local_exec": True}, {"local_exec": False, "dryrun": True}])
+def test_one_machine_and_a_dry_run_know_no_groups(how):
+    assert shared(**how) == [None] * 4
+
+
+def test_nodes_are_told_how_many_jobs_share_an_allocation():
+    """Else each of them starts a Snakemake of its own there."""
+    slurm = ExecutorPluginRegistry().get_plugin("slurm")
+    settings = replace(slurm.common_settings)
+    plugin = SimpleNamespace(common_settings=settings)
+    assert not settings.pass_group_args, "the executor tells it by itself now: drop this"
+    engine.tell_nodes_how_many_share(SimpleNamespace(executor_plugin=plugin))
+    assert settings.pass_group_args

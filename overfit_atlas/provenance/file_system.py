@@ -30,7 +30,7 @@ _LOCKS = _DATES_EVERY_WRITE | {"tmpfs", "ramfs", "overlay", "zfs", "bcachefs"}
 
 _SETTLED_NS = 2_000_000_000
 _WAIT_WRITE_WAIT = 7
-_OWNER = re.compile(rf"{re.escape(PARTIAL)}(\d+)-")
+_OWNER = re.compile(rf"{re.escape(PARTIAL)}(?P<machine>.+)-(?P<process>\d+)-")
 _of_device: dict[int, str] = {}
 
 
@@ -123,9 +123,13 @@ def _locked(path: Path) -> Iterator[None]:
 
 
 def _owned(path: Path) -> bool:
-    """Whether the process lives that the name tells of, or another that holds the lock."""
+    """Whether the process lives that the name tells of, or another that holds the lock.
+
+    Of a process of another machine only the lock tells.
+    """
     owner = _OWNER.match(path.name)
-    if owner and _lives(int(owner[1])):
+    here = owner and owner["machine"] == os.uname().nodename
+    if owner and here and _lives(int(owner["process"])):
         return True
     try:
         with _locked(path):

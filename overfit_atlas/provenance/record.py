@@ -16,6 +16,7 @@ from typing import Any
 from overfit_atlas import files, surroundings
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.provenance import loaded, record_file
+from overfit_atlas.provenance.allocation import allocation
 from overfit_atlas.provenance.digests import digest_of, sha256_of_files
 from overfit_atlas.provenance.inputs import Inputs, check_inputs
 from overfit_atlas.provenance.kept import keep_code, keep_config
@@ -123,6 +124,7 @@ def begin(snakemake: Any, root: Path | str) -> Recording:
     run = {
         "started": _now(),
         "machine": loaded.machine(gpu=bool(resources.get("gpu"))),
+        "allocation": allocation(os.environ),
         "environment": {n: shown(value) for n, value in surroundings.seen(os.environ).items()},
         "git": loaded.git_state(root),
         "snakemake": metadata.version("snakemake"),

@@ -280,6 +280,7 @@ _RUN: dict[str, _Check] = {
     "made_by": (lambda value: _list(value) and all(map(_place, value)), "a list of records"),
     "undeclared_reads": (_list, "a list of texts"),
     "machine": (_table, "a table"),
+    "allocation": (_texts, "a table of texts"),
     "packages": (_table, "a table"),
     "git": (_table, "a table"),
     "threads": (_count, "a number of threads"),

@@ -138,6 +138,10 @@ def _tables(jobs: list[Record], console: Console) -> None:
             f"{git.get('commit') or 'unknown'}{dirty}"
         )
         machines[line] = machines.get(line, 0) + 1
+    for record in jobs:
+        if told := record.run.get("allocation"):
+            line = ", ".join(f"{what} {value}" for what, value in told.items() if what != "job")
+            machines[line] = machines.get(line, 0) + 1
     for line, count in machines.items():
         console.print(f"  {escape(line)} [dim]({count} jobs)[/dim]")
     times = [(record.run.get("started", ""), record.run.get("finished", "")) for record in jobs]

@@ -193,6 +193,11 @@ class Definitions(Entry):
         "verdicts in their report. A study of another name carries none; to have them, it lists "
         "its own.",
     )
+    max_runtime: Annotated[int, Field(ge=1)] | None = Field(
+        default=None,
+        description="The longest time that a job may ask of a cluster, in minutes, which is its "
+        "partition's limit. A training that needs longer goes on in the next attempt.",
+    )
     run: Annotated[tuple[Name, ...], Field(min_length=1), AfterValidator(distinct)] = Field(
         description="Names of the experiments to run, in the order of the report."
     )

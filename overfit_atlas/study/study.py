@@ -74,6 +74,7 @@ class Study:
     data_mirror: str | None
     device: str
     judges_claims: bool
+    max_runtime: int | None
     samples: Mapping[str, Sample]
     models: Mapping[str, Model]
     regularizers: Mapping[str, Regularizer]
@@ -88,6 +89,7 @@ class Study:
             data_mirror=config.data_mirror,
             device=config.device,
             judges_claims=config.study in config.claims_in,
+            max_runtime=config.max_runtime,
             samples=config.samples,
             models=config.models,
             regularizers=config.regularizers,

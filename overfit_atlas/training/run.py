@@ -19,6 +19,7 @@ from overfit_atlas.networks.registry import Architecture
 from overfit_atlas.networks.weights import load_weights, save_weights
 from overfit_atlas.predictions import inference
 from overfit_atlas.training.course import Course
+from overfit_atlas.training.deadline import Deadline
 from overfit_atlas.training.epochs import EpochTrainer
 from overfit_atlas.training.kept import CHECKPOINT, OPTIMIZER, KeptEpoch, KeptRun
 from overfit_atlas.training.losses import build_loss
@@ -82,14 +83,15 @@ class CellTrainer:
         self._bare = keras.Model(self._model.inputs, self._model.outputs, name=self._model.name)
 
     def train(
-        self, data: RunData, seed: int, course: Course, kept: KeptRun, run: str
+        self, data: RunData, seed: int, course: Course, kept: KeptRun, run: str, deadline: Deadline
     ) -> dict[str, float]:
         """Train and keep those epochs of ``course`` that ``kept`` has not.
 
         However a training was cut, the files of an epoch have the same bytes. All is measured in
         inference mode. ``run`` names the run in messages. Returns how many epochs were taken up
         (``epochs_taken_up``) and the ``seconds`` that all epochs took when they were trained.
-        Raises :class:`AtlasError` when the training diverges.
+        Raises :class:`AtlasError` when the training diverges, and when an epoch is to be trained
+        after ``deadline`` has come near.
         """
         found = {epoch: kept.read(epoch) for epoch in course.epochs}
         lacking = [epoch for epoch in course.epochs if not course.reached(epoch, found[epoch])]
@@ -98,6 +100,7 @@ class CellTrainer:
         progress = _Progress(run, taken, course.last)
         trained = range(taken + 1, lacking[-1] + 1) if lacking else range(0)
         for epoch in trained:
+            deadline.check(run, epoch - 1, course.last)
             started = time.monotonic()
             running = self._train_epoch(epoch, run)
             save_weights(self._bare, kept.path(epoch, CHECKPOINT))

@@ -148,7 +148,9 @@ def test_what_a_killed_process_left_is_told_from_what_is_being_written(tmp_path)
     assert finish(killed) == -signal.SIGKILL
     living = writing(tmp_path / "deep" / "b.csv", "wait")
     found = list(unfinished(tmp_path))
-    assert [path.name.startswith(f"{PARTIAL}{killed.pid}-") for path, _ in found] == [True]
+    assert [
+        path.name.startswith(f"{PARTIAL}{os.uname().nodename}-{killed.pid}-") for path, _ in found
+    ] == [True]
     for path, ownerless in found:
         assert clear(path) == ownerless
     assert finish(living) == 0
@@ -169,7 +171,7 @@ def test_who_holds_the_lock_lives_also_where_its_number_means_nothing(tmp_path):
 
 def test_a_living_process_keeps_its_file_also_without_a_lock(tmp_path):
     for number in (os.getpid(), 1):
-        (tmp_path / f"{PARTIAL}{number}-a.csv").write_text("half")
+        (tmp_path / f"{PARTIAL}{os.uname().nodename}-{number}-a.csv").write_text("half")
     (tmp_path / f"{PARTIAL}999999999-a.csv").write_text("half")
     assert [path.name for path, _ in unfinished(tmp_path)] == [f"{PARTIAL}999999999-a.csv"]
 

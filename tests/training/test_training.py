@@ -19,6 +19,7 @@ from overfit_atlas.networks.registry import Architecture
 from overfit_atlas.predictions.dump import Side
 from overfit_atlas.training.backend import check_backend, processor_has_bfloat16
 from overfit_atlas.training.course import Course
+from overfit_atlas.training.deadline import Deadline
 from overfit_atlas.training.kept import KeptRun
 from overfit_atlas.training.outputs import RunFiles, write_outputs
 
@@ -77,7 +78,7 @@ def train(folder: Path, data, last: int, *, seed=3, trainer=None, asked=None, **
     kept = KeptRun({"seed": seed}, folder / "kept")
     asked = asked or course(last)
     with kept.locked("run"):
-        taken = trainer.train(data, seed, asked, kept, "run")["epochs_taken_up"]
+        taken = trainer.train(data, seed, asked, kept, "run", Deadline())["epochs_taken_up"]
         out = folder / f"out-{seed}"
         paths = RunFiles(
             {epoch: out / f"epoch-{epoch:03d}.weights.h5" for epoch in asked.checkpoints},

@@ -14,7 +14,7 @@ rule download_data:
     conda:
         ANALYSIS
     resources:
-        runtime=30,
+        runtime=minutes(30),
     params:
         code=code("download_data"),
         dataset="{dataset}",

@@ -8,5 +8,5 @@ engine.digest_each_file_once()
 with engine.mistakes_told():
     engine.quote_the_interpreter()
 
-if IS_MAIN_PROCESS and GPU and (missing := missing_gpu(GPUS)):
-    logger.warning(missing)
+if not IS_MAIN_PROCESS:
+    engine.outlive_the_word_of_the_deadline()

@@ -40,7 +40,7 @@ rule pack_images:
     conda:
         ANALYSIS
     resources:
-        mem_mb=2000,
+        mem_mb=memory(2000),
     params:
         code=code("pack_images"),
         part=images_part("{dataset}"),
@@ -64,8 +64,8 @@ rule pack_training_images:
     conda:
         ANALYSIS
     resources:
-        mem_mb=4000,
-        runtime=20,
+        mem_mb=memory(4000),
+        runtime=minutes(20),
     params:
         code=code("pack_training_images"),
         part=images_part("{sample}", "{seed}"),
@@ -91,8 +91,8 @@ rule pack_predictions:
     conda:
         ANALYSIS
     resources:
-        mem_mb=4000,
-        runtime=20,
+        mem_mb=memory(4000),
+        runtime=minutes(20),
     params:
         code=code("pack_predictions"),
         parts=seed_parts(SET),
@@ -123,8 +123,8 @@ rule pack_seeds:
     conda:
         ANALYSIS
     resources:
-        mem_mb=2000,
-        runtime=20,
+        mem_mb=memory(2000),
+        runtime=minutes(20),
     params:
         code=code("pack_seeds"),
         part="sets/{explored}/{side}/seeds",

@@ -1,6 +1,8 @@
 # What happens before the first job and after the last.
 # reads   provenance/records/build_report/index.json, tables/claims.csv
 
+from overfit_atlas.cluster.endings import Endings
+from overfit_atlas.cluster.queue import check_none_queued
 from overfit_atlas.progress.ending import ending
 from overfit_atlas.provenance.adopt import check_touch
 
@@ -11,9 +13,15 @@ if IS_MAIN_PROCESS and Path(PATHS.report).is_file():
 
 onstart:
     engine.start_jobs_without_a_limit(workflow)
-    if workflow.touch:
-        with engine.mistakes_told():
+    with engine.mistakes_told():
+        check_none_queued(PROJECT)
+        if workflow.touch:
             check_touch(workflow.dag.jobs, RESULTS, PROJECT)
+    if workflow.non_local_exec:
+        engine.tell_nodes_how_many_share(workflow)
+        logger.addFilter(Endings(workflow, logger))
+    elif GPU and (missing := missing_gpu(GPUS)):
+        logger.warning(missing)
     # For the time that is left; the logger of the profile says it with every job.
     planned = {job.jobid: job.benchmark for job in workflow.dag.needrun_jobs() if job.benchmark}
     logger.info("", extra={"planned": planned})

@@ -8,6 +8,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from overfit_atlas import engine, surroundings
+from overfit_atlas.cluster.asked import group_of, memory, minutes
 from overfit_atlas.config.reading import DEFAULT, read_layers, read_study
 from overfit_atlas.data.catalog import load_facts
 from overfit_atlas.files import sha256
@@ -44,10 +45,17 @@ TRAINING = PROJECT / "envs" / "train.yaml"
 if STUDY.data_mirror:
     os.environ.setdefault("DATA_MIRROR", STUDY.data_mirror)
 
-# auto: a GPU a training where this machine has one. A cluster's login node may have none, so the
-# profile for a cluster says device=gpu.
-GPUS = [] if STUDY.device == "cpu" else gpus()
-GPU = int(STUDY.device == "gpu" or (STUDY.device == "auto" and bool(GPUS)))
+# auto: a GPU a training where this machine has one. A cluster's login node may have none, so its
+# profile says which. A job on a node is told, since there the same question has another answer.
+GPUS = [] if STUDY.device == "cpu" or not engine.is_main_process(workflow) else gpus()
+GPU = engine.decided_once(
+    workflow, "OVERFIT_ATLAS_GPU", STUDY.device == "gpu" or (STUDY.device == "auto" and bool(GPUS))
+)
+minutes = partial(minutes, most=STUDY.max_runtime)
+
+
+envvars:
+    "OVERFIT_ATLAS_GPU",
 
 
 @cache

@@ -38,8 +38,8 @@ for training in TRAININGS:
         threads: MODEL.threads
         resources:
             gpu=GPU,
-            mem_mb=MODEL.mem_mb,
-            runtime=MODEL.runtime * len(SEEDS),
+            mem_mb=memory(MODEL.mem_mb),
+            runtime=minutes(MODEL.runtime * len(SEEDS)),
         params:
             code=code("train_and_predict", ASK.network(training.model)),
             trained_by=trained_by(ASK.network(training.model)),

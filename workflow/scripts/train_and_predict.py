@@ -17,6 +17,7 @@ from overfit_atlas.networks.registry import Architecture
 from overfit_atlas.predictions.dump import Side
 from overfit_atlas.training import backend
 from overfit_atlas.training.course import Course
+from overfit_atlas.training.deadline import Deadline
 from overfit_atlas.training.kept import KeptRun
 from overfit_atlas.training.outputs import RunFiles, write_outputs
 
@@ -50,35 +51,40 @@ def main(snakemake):
     )
     checkpoints = iter(output.checkpoints)
     notes = {}
-    for place, (seed, drawn) in enumerate(zip(params.seeds, given.samples, strict=True)):
-        sample, test = (
-            samples.load_sample(drawn, given.dataset),
-            samples.load_test(drawn, given.dataset),
-        )
-        sides = {"test": Side(test.labels, np.arange(len(test.labels)))}
-        if params.train_side:
-            sides["train"] = Side(sample.train_labels, sample.train_ids, sample.true_labels)
-        course = Course(
-            params.last_epoch,
-            params.measure_every,
-            ("train", "validation") if len(sample.validation_labels) else ("train",),
-            tuple(params.predicted),
-            tuple(sides),
-            tuple(params.checkpoints),
-        )
-        paths = RunFiles(
-            {epoch: next(checkpoints) for epoch in course.checkpoints},
-            output.predictions[place],
-            output.measures[place],
-        )
-        run = f"{params.model}/{params.sample}/{params.regularizer}/seed-{seed}"
-        attrs = {"sample": params.sample, "model": params.model, "regularizer": params.regularizer}
-        attrs |= {"seed": seed, "precision": compute.precision, "backend": compute.backend}
-        kept = KeptRun(recipe | {"seed": seed, "sample": sha256(drawn)})
-        with kept.locked(run):
-            data = RunData(sample.train, sample.validation, test)
-            notes[f"seed-{seed}"] = trainer.train(data, seed, course, kept, run)
-            write_outputs(kept, course, paths, sides, attrs | {"device": compute.device})
+    with Deadline() as deadline:
+        for place, (seed, drawn) in enumerate(zip(params.seeds, given.samples, strict=True)):
+            sample, test = (
+                samples.load_sample(drawn, given.dataset),
+                samples.load_test(drawn, given.dataset),
+            )
+            sides = {"test": Side(test.labels, np.arange(len(test.labels)))}
+            if params.train_side:
+                sides["train"] = Side(sample.train_labels, sample.train_ids, sample.true_labels)
+            course = Course(
+                params.last_epoch,
+                params.measure_every,
+                ("train", "validation") if len(sample.validation_labels) else ("train",),
+                tuple(params.predicted),
+                tuple(sides),
+                tuple(params.checkpoints),
+            )
+            paths = RunFiles(
+                {epoch: next(checkpoints) for epoch in course.checkpoints},
+                output.predictions[place],
+                output.measures[place],
+            )
+            run = f"{params.model}/{params.sample}/{params.regularizer}/seed-{seed}"
+            attrs = {
+                "sample": params.sample,
+                "model": params.model,
+                "regularizer": params.regularizer,
+            }
+            attrs |= {"seed": seed, "precision": compute.precision, "backend": compute.backend}
+            kept = KeptRun(recipe | {"seed": seed, "sample": sha256(drawn)})
+            with kept.locked(run):
+                data = RunData(sample.train, sample.validation, test)
+                notes[f"seed-{seed}"] = trainer.train(data, seed, course, kept, run, deadline)
+                write_outputs(kept, course, paths, sides, attrs | {"device": compute.device})
     return notes
 
 

@@ -21,8 +21,8 @@ rule attack_members:
     threads: ASK.most("threads")
     resources:
         gpu=GPU,
-        mem_mb=ASK.most("mem_mb"),
-        runtime=60,
+        mem_mb=memory(ASK.most("mem_mb")),
+        runtime=minutes(60),
     params:
         **ASK.as_params("epsilons", "steps", "thresholds", "test_images"),
         # One process computes in one precision; derivatives want the exact one.

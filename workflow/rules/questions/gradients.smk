@@ -21,8 +21,8 @@ rule measure_gradients:
     threads: ASK.most("threads")
     resources:
         gpu=GPU,
-        mem_mb=ASK.most("mem_mb"),
-        runtime=30,
+        mem_mb=memory(ASK.most("mem_mb")),
+        runtime=minutes(30),
     params:
         code=code_with_networks("gradients/measure_gradients"),
         runs=ASK.worked_out("measured"),

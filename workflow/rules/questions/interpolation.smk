@@ -21,8 +21,8 @@ rule interpolate_solutions:
     threads: ASK.most("threads")
     resources:
         gpu=GPU,
-        mem_mb=ASK.most("mem_mb"),
-        runtime=30,
+        mem_mb=memory(ASK.most("mem_mb")),
+        runtime=minutes(30),
     params:
         **ASK.as_params("alphas", "test_images"),
         code=code_with_networks("interpolation/interpolate_solutions"),

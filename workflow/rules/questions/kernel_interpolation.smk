@@ -24,8 +24,9 @@ rule interpolate_kernel:
     conda:
         ANALYSIS
     resources:
-        mem_mb=lambda wildcards: memory_mb_of(wildcards.dataset, int(wildcards.size)),
-        runtime=lambda wildcards: 5 + int((int(wildcards.size) / 10_000) ** 3),
+        alone=1,
+        mem_mb=memory(lambda wildcards: memory_mb_of(wildcards.dataset, int(wildcards.size))),
+        runtime=minutes(lambda wildcards: 5 + int((int(wildcards.size) / 10_000) ** 3)),
     params:
         **ASK.as_params("gamma"),
         code=code("kernel_interpolation/interpolate_kernel"),
@@ -49,8 +50,9 @@ rule compare_kernels:
     conda:
         ANALYSIS
     resources:
-        mem_mb=lambda wildcards: memory_mb_of(
-            wildcards.dataset, 2 * ASK.settings(wildcards).compared
+        alone=1,
+        mem_mb=memory(
+            lambda wildcards: memory_mb_of(wildcards.dataset, 2 * ASK.settings(wildcards).compared)
         ),
     params:
         **ASK.as_params("gamma", "gammas", size="compared"),

@@ -18,7 +18,7 @@ rule analyse_random_labels:
     conda:
         ANALYSIS
     resources:
-        mem_mb=3000,
+        mem_mb=memory(3000),
     params:
         **ASK.as_params("thresholds", sets="consensus"),
         code=code("random_labels/analyse_random_labels"),

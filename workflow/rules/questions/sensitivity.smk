@@ -19,8 +19,8 @@ rule analyse_choices:
     conda:
         ANALYSIS
     resources:
-        mem_mb=1500,
-        runtime=10,
+        mem_mb=memory(1500),
+        runtime=minutes(10),
     params:
         code=code("sensitivity/analyse_choices"),
         choices=ASK.worked_out("given"),

@@ -1,0 +1,3 @@
+#!/bin/sh
+# Cancel jobs.
+for job; do qdel "${job%%:*}"; done
