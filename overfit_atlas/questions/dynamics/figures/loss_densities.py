@@ -19,6 +19,7 @@ from overfit_atlas.drawing import style
 
 GROUPS = {"correct": style.CORRECT, "wrong": style.WRONG}
 LEAST_DRAWN = 1e-4  # a decade's share; where the highest density is below it the axis ends
+SPIKE = 3  # times the highest density of later epochs
 HEADROOM = 1.08  # times the highest density, for the end of the axis
 OVERLAPS = {
     "overlap_kde": ("smoothed density", "-"),
@@ -80,14 +81,15 @@ def _draw_densities(figure: Figure, axes: Axes, densities: pd.DataFrame) -> None
 
 
 def _top(axes: Axes, densities: pd.DataFrame) -> float:
-    """The end of the axis: above all epochs but the first, whose peak would flatten the others.
+    """The end of the axis: above all epochs, but for a peak of the first that flattens the others.
 
     Before anything is learned all losses are one, ln C. How far up that peak goes is written down.
     """
     first = densities.epoch == densities.epoch.min()
     peak, others = densities.kde[first].max(), densities.kde[~first].max()
-    top = HEADROOM * (peak if np.isnan(others) else others)
-    if peak > top:
+    spike = peak > SPIKE * others
+    top = HEADROOM * (others if spike else np.nanmax([peak, others]))
+    if spike:
         axes.text(
             0.01,
             0.98,
