@@ -15,7 +15,8 @@ from typing import Any
 
 from snakemake_interface_logger_plugins.common import LogEvent
 
-_TAIL = 20_000
+# A job of many checkpoints names all of them, more than once, after what ended it.
+_TAIL = 1_000_000
 _NAMED = 3
 # In this order: who runs out of time is cancelled, too.
 _ENDS = (
