@@ -115,7 +115,7 @@ def cost(study: Study, day: str) -> str:
 
 
 def shrink(figure: Path, name: str) -> None:
-    """A figure as a small picture, of few colours."""
+    """A figure as a small picture."""
     with Image.open(figure) as image:
         height = round(image.height * WIDTH / image.width)
         small = image.convert("RGB").resize((WIDTH, height), Image.Resampling.LANCZOS)
@@ -147,9 +147,8 @@ def photograph(page: Path, name: str, size: tuple[int, int]) -> None:
 
 
 def _save(image: Image.Image, name: str) -> None:
-    few = image.quantize(128, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     written = io.BytesIO()
-    few.save(written, "PNG", optimize=True)
+    image.save(written, "PNG", optimize=True)
     files.write(PROJECT / "docs" / f"{name}.png", written.getvalue())
 
 
