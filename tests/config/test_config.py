@@ -355,3 +355,9 @@ def test_checkpoints_are_kept_as_the_model_says(full, keep, kept):
         every = study.experiments["gradients"].settings.every
         assert {1, training.last, 1 + every} <= set(training.checkpoints)
         assert all(computed[cell] <= set(training.checkpoints) for cell in training.cells)
+
+
+def test_an_overlay_takes_an_argument_of_an_optimizer_away_by_null():
+    study = read_study(*read_layers([CONFIG / "demo.yaml"]))
+    # config.yaml has sgd with momentum there, which adam has not.
+    assert study.models["mlp"].optimizer.plain() == {"name": "adam", "learning_rate": 0.003}
