@@ -35,6 +35,7 @@ def test_all_are_listed_and_an_unknown_one_is_refused(capsys):
     assert "'audit'" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_command_imports_its_own_module_alone():
     assert modules_for("audit") == ["overfit_atlas.provenance.commands"]
     probe = (
@@ -81,6 +82,7 @@ def in_a_shell(line: str, **more) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["settings", "schema", "--help", "consensus --help"])
 def test_a_closed_pipe_is_silent(command):
     done = in_a_shell(f"$atlas {command} | true; exit ${{PIPESTATUS[0]}}")
@@ -89,6 +91,7 @@ def test_a_closed_pipe_is_silent(command):
     assert done.returncode in ((CLOSED_PIPE, 0) if "--help" in command else (CLOSED_PIPE,))
 
 
+@pytest.mark.slow
 def test_a_full_disk_behind_the_output_is_one_line():
     if not os.path.exists("/dev/full"):
         pytest.skip("no /dev/full")
@@ -97,6 +100,7 @@ def test_a_full_disk_behind_the_output_is_one_line():
     assert done.returncode == 2
 
 
+@pytest.mark.slow
 def test_a_closed_output_and_another_encoding_stop_nothing(tmp_path):
     assert in_a_shell("$atlas schema >&-").returncode == 0
     done = in_a_shell("PYTHONIOENCODING=ascii $atlas where gr\u00f6\u00dfe.yaml")
@@ -124,6 +128,7 @@ def test_what_the_machine_refuses_is_one_line(monkeypatch, capsys, raised, statu
     assert capsys.readouterr().err == said
 
 
+@pytest.mark.slow
 def test_where_finds_the_report_from_any_folder(tmp_path, monkeypatch, capsys):
     report = tmp_path / "project" / "results" / "demo" / "report" / "index.html"
     report.parent.mkdir(parents=True)

@@ -16,6 +16,8 @@ from overfit_atlas.drawing.heading import entitle
 from overfit_atlas.drawing.save import IDENTITY_KEY, drawn_by, save_figure
 from overfit_atlas.errors import AtlasError
 
+pytestmark = pytest.mark.slow
+
 NUMBERS = pd.DataFrame({"epoch": [1, 2], "loss": [0.5, 1 / 3]})
 
 

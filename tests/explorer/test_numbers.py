@@ -15,6 +15,8 @@ from overfit_atlas.predictions.members import read_members
 from overfit_atlas.questions.consensus.tables import agreement, risk_coverage
 from tests.explorer.browser import Visit
 
+pytestmark = pytest.mark.slow
+
 THRESHOLDS = np.array([0, 0.1, 0.25, 0.4, 0.5, 0.7, 0.9, 0.95, 0.99, 0.999])
 SHARES = (0.02, 0.36, 0.5, 0.9, 0.98, 1.0)
 SHOWN = ("accepted", "right", "coverage", "accuracy", "risk")

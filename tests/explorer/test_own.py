@@ -19,6 +19,8 @@ from overfit_atlas.predictions.dump import read_predictions
 from overfit_atlas.predictions.members import Member, read_members
 from tests.explorer.browser import Visit
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 NEEDS = {"record_sklearn": "sklearn", "record_keras": "keras", "record_torch": "torch"}
 

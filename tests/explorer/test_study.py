@@ -22,6 +22,8 @@ from overfit_atlas.predictions.members import Member
 from overfit_atlas.questions import FOLDER
 from overfit_atlas.study.explored import explored
 
+pytestmark = pytest.mark.slow
+
 PROJECT = Path(__file__).parents[2]
 EXPLORER = PROJECT / "overfit_atlas" / "explorer"
 

@@ -18,6 +18,8 @@ from overfit_atlas.predictions.dump import read_predictions
 from overfit_atlas.predictions.members import read_members
 from tests.explorer.browser import Visit
 
+pytestmark = pytest.mark.slow
+
 VIEWS = ("consensus", "epochs", "shelves", "temperature", "confusion", "compare", "quiz")
 NOISE = "set=toy-random-labels/toy-half-wrong"
 

@@ -22,6 +22,8 @@ from tests.provenance.studies import RESULTS as TINY
 from tests.provenance.test_record_file import contents, sealed
 from tests.provenance.workflows import RESULTS, loaded, record, snakemake
 
+pytestmark = pytest.mark.slow
+
 CHECKPOINT = f"{TINY}/runs/seed-1/checkpoints/epoch-002.weights.h5"
 TABLE = f"{TINY}/runs/seed-1/predictions.csv"
 

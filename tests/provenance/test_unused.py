@@ -11,6 +11,8 @@ from overfit_atlas.provenance import record_file, store
 from overfit_atlas.provenance.audit import audit_all, audit_file
 from tests.provenance.studies import RESULTS, TinyStudy, edit, run
 
+pytestmark = pytest.mark.slow
+
 DROPPED = f"{RESULTS}/runs/seed-2/predictions.csv"
 
 

@@ -15,6 +15,8 @@ from overfit_atlas.questions import FOLDER, QUESTIONS, settings_of
 from tests.claims import second
 from tests.report import reader
 
+pytestmark = pytest.mark.slow
+
 PROJECT = Path(__file__).parents[2]
 RULES = PROJECT / "workflow" / "rules" / "questions"
 SCRIPTS = PROJECT / "workflow" / "scripts"

@@ -26,6 +26,8 @@ from overfit_atlas.report.sections import reading
 from overfit_atlas.study.section import Figure, Section
 from overfit_atlas.study.summary import Summary
 
+pytestmark = pytest.mark.slow
+
 BUILDER = "overfit_atlas/report/sections/reading.py"
 TABLE = "results/demo/tables/one.csv"
 FIGURE = "results/demo/figures/one.png"

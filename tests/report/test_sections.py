@@ -27,6 +27,8 @@ from overfit_atlas.report.sections import study as what_was_run
 from overfit_atlas.study.summary import Summary, summary
 from overfit_atlas.yaml_files import read_yaml
 
+pytestmark = pytest.mark.slow
+
 CONFIG = Path(__file__).parents[2] / "config"
 
 

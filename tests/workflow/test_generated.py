@@ -15,6 +15,8 @@ from overfit_atlas.config.reading import config_type, read_layers, read_study
 from overfit_atlas.config.settings_page import PARTS, settings_page
 from overfit_atlas.study.question import Definitions
 
+pytestmark = pytest.mark.slow
+
 PROJECT = Path(__file__).parents[2]
 
 
