@@ -149,6 +149,8 @@ def interval_band(
     the second of two bands of one colour.
     """
     told = seeds > FEW_SEEDS
+    if not told.any():
+        return
     if dashed:
         for end in (low, high):
             axes.plot(across, end.where(told), color=color, linewidth=0.6, linestyle=(0, (4, 2)))
