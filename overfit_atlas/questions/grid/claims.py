@@ -1,8 +1,8 @@
 """The Rutgers report's conclusions as numbers, each paired over seeds, for the register of claims.
 
 Every function takes one grid: a table with one row a run and the columns row (network),
-regularizer, seed, train_accuracy and test_accuracy, shares of one. Networks are named MLP, CNN and
-VGG16, in any case, and regularizers none, l2, dropout and l2-dropout. Which train accuracy it is
+column, seed, train_accuracy and test_accuracy, shares of one. Networks are named MLP, CNN and
+VGG16, in any case, and columns none, l2, dropout and l2-dropout; others are no part of any claim. Which train accuracy it is
 (inference mode or running average) is the caller's choice and belongs in ``setting``. Runs that a
 grid lacks give rows without a number, so that a reader sees which parts a verdict does not rest on.
 
@@ -21,7 +21,7 @@ from overfit_atlas.claims.rows import Measured, claim_rows
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.measures.intervals import DIFFERENCE, Bounds
 
-COLUMNS = ("row", "regularizer", "seed", "train_accuracy", "test_accuracy")
+COLUMNS = ("row", "column", "seed", "train_accuracy", "test_accuracy")
 NETWORKS = ("MLP", "CNN", "VGG16")
 NONE, L2, DROPOUT, BOTH = "none", "l2", "dropout", "l2-dropout"
 REGULARIZERS = (L2, DROPOUT, BOTH)
@@ -36,14 +36,14 @@ def _cells(grid: pd.DataFrame) -> Cells:
     if missing:
         raise AtlasError(f"claims of a grid: the grid lacks the columns {', '.join(missing)}")
     grid = grid.assign(row=grid.row.str.upper(), gap=grid.train_accuracy - grid.test_accuracy)
-    repeated = grid[grid.duplicated(["row", "regularizer", "seed"])]
+    repeated = grid[grid.duplicated(["row", "column", "seed"])]
     if len(repeated):
         cell = repeated.iloc[0]
         raise AtlasError(
-            f"claims of a grid: {cell.row}, {cell.regularizer}, seed {cell.seed} is in the grid "
+            f"claims of a grid: {cell.row}, {cell.column}, seed {cell.seed} is in the grid "
             "twice; pairs need one run for each seed"
         )
-    return {key: cell.set_index("seed") for key, cell in grid.groupby(["row", "regularizer"])}
+    return {key: cell.set_index("seed") for key, cell in grid.groupby(["row", "column"])}
 
 
 def _minus(

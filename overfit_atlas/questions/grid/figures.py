@@ -30,7 +30,11 @@ def overview_figure(cells: pd.DataFrame, colors: Mapping[str, str]) -> tuple[Fig
     is one.
     """
     networks = list(dict.fromkeys(cells.row))
-    order = [name for name in REGULARIZERS if name in set(cells.column)]
+    order = [
+        name
+        for name in {**REGULARIZERS, **dict.fromkeys(cells.column)}
+        if name in set(cells.column)
+    ]
     compared = bool(cells.published_test.notna().any())
     above = OURS if compared else 0.0
     marks = 100 * cells[[f"{name}_mean" for name in SHOWN] + ["published_train", "published_test"]]
@@ -48,7 +52,7 @@ def overview_figure(cells: pd.DataFrame, colors: Mapping[str, str]) -> tuple[Fig
             panel.set(xlim=limits, ylim=(0.6 - len(order), 0.6), xlabel="accuracy (%)")
             panel.set_yticks([-place for place in range(len(order))])
             panel.set_yticklabels(
-                [REGULARIZERS[name] for name in order] if panel is axes[0] else []
+                [REGULARIZERS.get(name, name) for name in order] if panel is axes[0] else []
             )
             panel.tick_params(axis="y", length=0)
             panel.grid(axis="y", visible=False)

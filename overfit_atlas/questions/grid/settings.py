@@ -19,8 +19,9 @@ class Cell(RunOf):
     """A cell of the table: a run, and where it stands."""
 
     row: Label = Field(description="The table's row, the network's name in the published table.")
-    column: Literal["none", "l2", "dropout", "l2-dropout"] = Field(
-        description="The table's column."
+    column: Name = Field(
+        description="The table's column: none, l2, dropout or l2-dropout, as the published table and "
+        "the claims call them, or a name of one's own."
     )
 
 

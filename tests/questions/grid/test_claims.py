@@ -23,7 +23,7 @@ def grid(cells, seeds=(0,), spread=0.0) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "row": row,
-            "regularizer": regularizer,
+            "column": regularizer,
             "seed": seed,
             "train_accuracy": cell["train"] / 100,
             "test_accuracy": cell["test"] / 100 + spread * seed,
@@ -91,7 +91,7 @@ def test_seeds_are_paired(printed, claims):
 
 def test_only_seeds_that_both_cells_have_are_compared(printed):
     runs = grid(printed, seeds=(0, 1, 2))
-    runs = runs[~((runs.row == "CNN") & (runs.regularizer == "none") & (runs.seed == 1))]
+    runs = runs[~((runs.row == "CNN") & (runs.column == "none") & (runs.seed == 1))]
     measured = measurements(runs.sample(frac=1, random_state=0), "gaps", 10)
     assert estimates(measured).set_index(["claim", "part"]).n["RU5"]["none"] == 2
     assert estimates(measured).set_index(["claim", "part"]).n["RU5"]["l2"] == 3

@@ -73,6 +73,13 @@ def test_a_bar_reaches_from_test_to_train_accuracy(made):
     assert tints == {style.tint(style.PALETTE["vermillion"], 0.45)}
 
 
+def test_columns_of_ones_own_stand_behind_those_of_the_papers():
+    cells = grid_cells(published=False).replace({"column": {"none": "label-smoothing"}})
+    figure, _ = overview_figure(cells, {"MLP": "#8800cc"})
+    [panel] = figure.axes
+    assert [tick.get_text() for tick in panel.get_yticklabels()] == ["dropout", "label-smoothing"]
+
+
 def test_without_published_numbers_nothing_of_them_is_drawn():
     figure, _ = overview_figure(grid_cells(published=False), {"MLP": "blue"})
     assert not any(text.startswith("printed") for text in labels(figure.axes[0]))
