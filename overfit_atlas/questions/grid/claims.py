@@ -1,10 +1,11 @@
 """The Rutgers report's conclusions as numbers, each paired over seeds, for the register of claims.
 
-Every function takes one grid: a table with one row a run and the columns row (network),
-column, seed, train_accuracy and test_accuracy, shares of one. Networks are named MLP, CNN and
-VGG16, in any case, and columns none, l2, dropout and l2-dropout; others are no part of any claim. Which train accuracy it is
-(inference mode or running average) is the caller's choice and belongs in ``setting``. Runs that a
-grid lacks give rows without a number, so that a reader sees which parts a verdict does not rest on.
+Every function takes one grid: a table with one row a run and the columns row (network), column
+(regularizer), seed, train_accuracy and test_accuracy, shares of one. Networks are named MLP, CNN
+and VGG16, in any case, and columns none, l2, dropout and l2-dropout; others are no part of a claim.
+Which train accuracy it is (inference mode or running average) is the caller's choice and belongs in
+``setting``. Runs that a grid lacks give rows without a number, so that a reader sees which parts a
+verdict does not rest on.
 
 Source: Rutgers report, sections 6 (observations) and 9; the ids are those of
 ``config/claims.yaml``.

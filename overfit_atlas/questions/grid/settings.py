@@ -20,8 +20,8 @@ class Cell(RunOf):
 
     row: Label = Field(description="The table's row, the network's name in the published table.")
     column: Name = Field(
-        description="The table's column: none, l2, dropout or l2-dropout, as the published table and "
-        "the claims call them, or a name of one's own."
+        description="The table's column: none, l2, dropout or l2-dropout, as the published table "
+        "and the claims call them, or a name of one's own."
     )
 
 

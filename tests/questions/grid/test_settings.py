@@ -18,7 +18,7 @@ CELL = {"row": "MLP", "column": "none", "model": "toy-a", "regularizer": "none"}
         # The claims know networks by their names in capitals.
         ({"cells": [CELL, {**CELL, "row": "mlp"}]}, ["cells[1]", "mlp, none stands in the table"]),
         ({"cells": []}, ["cells", "at least 1"]),
-        ({"cells": [{**CELL, "column": "L2"}]}, ["cells[0].column", "'L2'", "did you mean 'l2'"]),
+        ({"cells": [{**CELL, "column": "L2"}]}, ["cells[0].column", "'L2'", "lower-case letters"]),
         ({"cells": [{**CELL, "row": "$x^$"}]}, ["cells[0].row", "without $ and \\"]),
         ({"cells": [{**CELL, "epoch": 3}]}, ["epoch 3 is beyond epoch 2"]),
         ({"cells": [{**CELL, "modell": "x"}]}, ["cells[0].modell", "did you mean 'model'"]),
