@@ -259,11 +259,11 @@ def _findings(section: DynamicsSection, runs: Mapping[str, pd.DataFrame]) -> lis
         for quantity, (figure, text) in said.items():
             row = table.loc[quantity]
             if row.n:
-                told = interval(row.low, row.high, int(row.n), lambda value: share(value, 0))
+                told = interval(row.low, row.high, int(row.n), _whole)
                 found.append(
                     Finding(
-                        share(row["mean"], 0).replace("-", "−"),
-                        f"{text} ({label}; {told.replace('-', '−')}): "
+                        _whole(row["mean"]),
+                        f"{text} ({label}; {told}): "
                         f"{'more' if row['mean'] > HALF else 'less'} than half",
                         section.figure(figure, label),
                         interval_of(row),
@@ -271,3 +271,8 @@ def _findings(section: DynamicsSection, runs: Mapping[str, pd.DataFrame]) -> lis
                     )
                 )
     return found
+
+
+def _whole(value: float) -> str:
+    """A share in whole percent, with a true minus and none on what rounds to zero."""
+    return share(round(value, 2) + 0.0, 0).replace("-", "−")
