@@ -177,7 +177,7 @@ def test_what_kills_a_job_is_told_and_twice_as_much_asked_for(start, make_worksh
 
 def test_a_training_that_is_told_to_stop_goes_on_in_the_next_attempt(slurm, start, make_workshop):
     workshop = make_workshop()
-    workshop.overlay("small", **study(epochs=400))
+    workshop.overlay("small", **study(epochs=150))
     process = start(workshop, "--", TRAINED.format(seed=0))
     (job,) = wait_until(lambda: kept_epochs(workshop) and training_job(slurm))
     # As Slurm itself sends it before the limit that the profile asks it to say.
@@ -187,12 +187,12 @@ def test_a_training_that_is_told_to_stop_goes_on_in_the_next_attempt(slurm, star
     said = end_of(process)
     assert "stopped before its time limit, and keeps what it reached" in said
     taken = run_of(workshop, TRAINED.format(seed=0))["notes"]["seed-0"]["epochs_taken_up"]
-    assert 0 < taken < 400
+    assert 0 < taken < 150
 
 
 def test_preemption_costs_nothing_but_time(slurm, start, make_workshop):
     workshop = make_workshop()
-    workshop.overlay("small", **study(epochs=400))
+    workshop.overlay("small", **study(epochs=150))
     spot = ["mem_mb=1800", "runtime=15", "disk_mb=1000", "slurm_partition=spot"]
     process = start(workshop, "--default-resources", *spot, "--", TRAINED.format(seed=0))
     wait_until(lambda: kept_epochs(workshop) and training_job(slurm))
