@@ -25,6 +25,7 @@ MODULES = {
     "adopt": "overfit_atlas.config.commands",
     "runs": "overfit_atlas.training.commands",
     "unlock": "overfit_atlas.unlock",
+    "costs": "overfit_atlas.progress.costs",
     "audit": "overfit_atlas.provenance.commands",
     "rederive": "overfit_atlas.provenance.commands",
     "diff": "overfit_atlas.provenance.commands",
