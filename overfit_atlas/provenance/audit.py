@@ -142,7 +142,8 @@ def resolve(store: Store, path: Path) -> Resolved:
             "study, or one that was taken out of it."
         )
     if not is_digest(digest):
-        raise AtlasError(f"{path}: expected a file that can be read, found {digest}")
+        whole = "; --all audits a study, which --study names" if Path(path).is_dir() else ""
+        raise AtlasError(f"{path}: expected a file that can be read, found {digest}{whole}")
     for output, record in store.producer.items():
         if record.outputs[output] == digest:
             return Resolved(path, output, record, ORIGINAL, "its bytes")
