@@ -47,7 +47,8 @@ def test_every_property_is_described_and_every_table_closed():
     found = list(tables(schema()))
     assert len(found) > 30
     for table in found:
-        assert table["additionalProperties"] is False
+        # An optimizer takes what Keras' own class does, which check looks up.
+        assert table["additionalProperties"] is (table["title"] == "Optimizer")
         for key, about in table["properties"].items():
             assert about.get("description"), (table.get("title"), key)
 
