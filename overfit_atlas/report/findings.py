@@ -70,7 +70,7 @@ def strongest(sections: Sequence[Mapping[str, Any]], most: int = FIRST) -> list[
 
 
 def _question(section: Mapping[str, Any]) -> str:
-    """The room that a section stands in, such as questions/consensus."""
+    """The room that a section stands in, such as questions/NAME."""
     return "/".join(PurePosixPath(section["builder"]).parts[1:3])
 
 
