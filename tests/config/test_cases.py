@@ -142,7 +142,7 @@ def test_it_is_refused_with_its_place(tmp_path, case):
 
 
 BROKEN_FACTS = {
-    "datasets.yaml": ("format: idx", "format: npz", "mnist.format: 'npz' is not allowed"),
+    "datasets.yaml": ("format: idx", "format: mat", "mnist.format: 'mat' is not allowed"),
     "published.yaml": ("train: 96.6", "trian: 96.6", "trian: unknown key"),
     "claims.yaml": ("  pass: low > 0", "  pass: low is positive", "is no condition"),
     "contradictions.yaml": ("  stated: ", "  said: ", "entry 1: expected the keys"),
