@@ -65,3 +65,9 @@ def distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
         if value in values[:place]:
             raise ValueError(f"a list without repetitions; {value!r} stands twice")
     return values
+
+
+def check_rising(key: str, values: tuple[int, ...]) -> None:
+    """Raise ValueError unless ``values``, those of ``key``, rise and each stands once."""
+    if list(values) != sorted(set(values)):
+        raise ValueError(f"{key}: {list(values)} do not rise; sort them, each once")

@@ -7,7 +7,6 @@ they are another in each run.
 from __future__ import annotations
 
 import argparse
-import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.progress.times import BENCHMARKS
+from overfit_atlas.progress.times import BENCHMARKS, measured
 from overfit_atlas.provenance import record_file
 
 TRAINING = "train_and_predict"
@@ -66,13 +65,9 @@ def costs(results: Path) -> Iterator[Cost]:
     """What each job in the folder of a study took; a benchmark without numbers is passed over."""
     folder = results / BENCHMARKS
     for path in sorted(folder.rglob("*.tsv")):
-        try:
-            with path.open(newline="") as file:
-                row = next(csv.DictReader(file, delimiter="\t"))
-            numbers = [float(row[name]) for name in ("s", "cpu_time", "max_rss")]
-        except (OSError, StopIteration, KeyError, TypeError, ValueError):
-            continue  # a job of milliseconds has no memory, written as NA
-        yield Cost(path.relative_to(folder).parts[0], *numbers)
+        # A job of milliseconds has no memory, written as NA.
+        if numbers := measured(path, "s", "cpu_time", "max_rss"):
+            yield Cost(path.relative_to(folder).parts[0], *numbers)
 
 
 def table(found: Iterable[Cost]) -> list[str]:

@@ -30,7 +30,8 @@ class Times:
         """
         times = cls()
         for path in results.glob(f"{study}/{BENCHMARKS}/**/*.tsv"):
-            if seconds := _seconds(path):
+            [seconds] = measured(path, "s") or [0.0]
+            if seconds:
                 times.add(name_of(path.as_posix()), seconds)
         return times
 
@@ -64,11 +65,12 @@ def _folders(name: str) -> Iterator[str]:
         name = name.rpartition("/")[0]
 
 
-def _seconds(path: Path) -> float | None:
-    """What a benchmark says; None for a file that is being written, or is another's."""
+def measured(benchmark: Path, *columns: str) -> list[float] | None:
+    """Numbers of a benchmark; None for one that is being written, lacks one or is another's."""
     try:
-        with path.open(newline="") as file:
-            return float(next(csv.DictReader(file, delimiter="\t"))["s"])
+        with benchmark.open(newline="") as file:
+            row = next(csv.DictReader(file, delimiter="\t"))
+            return [float(row[name]) for name in columns]
     except (OSError, StopIteration, KeyError, TypeError, ValueError):
         return None
 

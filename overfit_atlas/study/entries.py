@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from overfit_atlas.data.own_labels import read_own_labels
 from overfit_atlas.errors import AtlasError, unknown
-from overfit_atlas.fields import Color, Entry, Epoch, Label
+from overfit_atlas.fields import Color, Entry, Epoch, Label, check_rising
 from overfit_atlas.study.recipe import Augmentation, CrossEntropy, Loss, Optimizer, Schedule
 
 
@@ -197,8 +197,7 @@ class Model(Entry):
 
     @model_validator(mode="after")
     def _stages_rise(self) -> Model:
-        if list(self.stages) != sorted(set(self.stages)):
-            raise ValueError(f"stages: {list(self.stages)} do not rise; sort them, each once")
+        check_rising("stages", self.stages)
         return self
 
     def epoch(self, asked: int | None) -> int:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from overfit_atlas.fields import Entry, Epoch
+from overfit_atlas.fields import Entry, Epoch, check_rising
 
 Pixels = Annotated[int, Field(ge=0, le=512)]
 
@@ -58,8 +58,7 @@ class Steps(_Schedule):
 
     @model_validator(mode="after")
     def _rise(self) -> Steps:
-        if list(self.after) != sorted(set(self.after)):
-            raise ValueError(f"after: {list(self.after)} do not rise; sort them, each once")
+        check_rising("after", self.after)
         return self
 
 
