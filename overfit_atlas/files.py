@@ -273,3 +273,13 @@ def read_tables(paths: Sequence[AnyPath], keys: Sequence[Key]) -> dict[Key, pd.D
 def read_rows(paths: Sequence[AnyPath], seeds: Sequence[int]) -> list[pd.DataFrame]:
     """The same tables, each with its seed as the column ``seed``."""
     return [table.assign(seed=seed) for seed, table in read_tables(paths, seeds).items()]
+
+
+def end_of(path: AnyPath, size: int) -> str:
+    """The last ``size`` bytes of a text that may still grow; "" where it cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            file.seek(max(0, os.fstat(file.fileno()).st_size - size))
+            return file.read().decode("utf-8", "replace")
+    except OSError:
+        return ""

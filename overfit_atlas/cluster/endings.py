@@ -7,13 +7,13 @@ where Slurm and the job itself wrote it.
 from __future__ import annotations
 
 import logging
-import os
 import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from snakemake_interface_logger_plugins.common import LogEvent
+
+from overfit_atlas.files import end_of
 
 # A job of many checkpoints names all of them, more than once, after what ended it.
 _TAIL = 1_000_000
@@ -64,7 +64,7 @@ class Endings(logging.Filter):
         dag = self._workflow.dag
         job = next(job for job in dag.jobs if dag.jobid(job) == number)
         job = dag.get_job_group(job) or job
-        said = message + "".join(_tail(log) for log in logs[-1:])
+        said = message + "".join(end_of(log, _TAIL) for log in logs[-1:])
         ended = f"{_name(job)} {what_ended(said)}; it had {_asked(job)}."
         self._logger.warning(f"{ended} {self._next(job)}")
 
@@ -93,13 +93,3 @@ def _asked(job: Any) -> str:
 def _first(names: Sequence[str]) -> list[str]:
     names = list(names)
     return [*names[:_NAMED], *([f"{len(names) - _NAMED} more"] if len(names) > _NAMED else [])]
-
-
-def _tail(path: str) -> str:
-    """The end of a log; "" where there is none."""
-    try:
-        with Path(path).open("rb") as log:
-            log.seek(max(0, os.fstat(log.fileno()).st_size - _TAIL))
-            return log.read().decode(errors="replace")
-    except OSError:
-        return ""

@@ -22,6 +22,7 @@ from snakemake.logging import DefaultFilter, DefaultFormatter, get_event, is_qui
 from snakemake_interface_logger_plugins.base import LogHandlerBase
 from snakemake_interface_logger_plugins.common import LogEvent
 
+from overfit_atlas.files import end_of
 from overfit_atlas.job import PROGRESS
 from overfit_atlas.progress.planned import Planned
 from overfit_atlas.progress.times import TimeLeft, Times, in_words, name_of
@@ -58,7 +59,7 @@ class Job:
     def said(self) -> str:
         """The last line of progress in its log; "" for none yet."""
         for log in self.logs:
-            lines = [line for line in _tail(log).splitlines() if f" {PROGRESS} " in line]
+            lines = [line for line in end_of(log, TAIL).splitlines() if f" {PROGRESS} " in line]
             if lines:
                 return lines[-1].partition(f" {PROGRESS} ")[2].partition(": ")[2]
         return ""
@@ -201,12 +202,3 @@ class LogHandler(LogHandlerBase):
         running = [job.running(now) for job in self._jobs.values()]
         far = f"  {self._progress or 0} jobs done{self._time_left()}"
         return Group(*(Text(line, no_wrap=True, overflow="ellipsis") for line in [*running, far]))
-
-
-def _tail(path: str) -> str:
-    try:
-        with open(path, "rb") as file:
-            file.seek(max(0, os.fstat(file.fileno()).st_size - TAIL))
-            return file.read().decode("utf-8", "replace")
-    except OSError:
-        return ""
