@@ -211,6 +211,23 @@ def test_a_shared_address_opens_the_same_view(visit, chromium, study):
     assert texts[0] == texts[1]
 
 
+def test_an_address_opened_before_the_last_one_was_written_is_kept(visit):
+    visit.open("pt=0.4")
+    visit.page.evaluate(
+        """() => {
+            const due = [];
+            const later = window.setTimeout;
+            window.setTimeout = (task) => due.push(task);
+            [...document.querySelectorAll("nav button")].at(-1).click();
+            location.hash = "pt=0.75";
+            // The address of the click is due before the page is told of the new one.
+            due.forEach((task) => task());
+            window.setTimeout = later;
+        }"""
+    )
+    assert "pt=0.75" in settled(visit).split("&")
+
+
 def test_what_an_address_says_wrongly_is_left_out(visit):
     visit.open("set=none&seed=99&members=7,x&rule=best&k=9&pt=2&coverage=-1&view=none&run=5&heat=0")
     assert visit.page.inner_text("nav [aria-pressed=true]") == "Consensus"

@@ -68,7 +68,11 @@ let waiting = 0;
 /** Browsers refuse an address that changes too often, as under a slider that is dragged. */
 function remember() {
   clearTimeout(waiting);
-  waiting = setTimeout(() => address.write(words(now)), 150);
+  const before = address.text();
+  waiting = setTimeout(() => {
+    // An address opened meanwhile, of which this page is yet to be told, is not written over.
+    if (address.text() === before) address.write(words(now));
+  }, 150);
 }
 
 /**
