@@ -74,6 +74,8 @@ def account(tmp_path_factory):
     """A cache folder of the tests' own: nothing is believed of, or left in, that of the user."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        # Slurm's programs without a Slurm delay each start of Snakemake: docs/cluster.md.
+        patch.setenv("SLURM_CONF", os.devnull)
         yield
 
 
