@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from overfit_atlas.drawing import style
@@ -27,7 +29,7 @@ CHOSEN = {
 def stopping_figure(
     curves: Mapping[int, pd.DataFrame], chosen: Mapping[int, pd.DataFrame], *, color: str
 ) -> tuple[Figure, pd.DataFrame]:
-    """Three panels; a thin line a seed and a thick one for their mean, a mark a seed below.
+    """Three panels: a thin line a seed and a thick one for their mean; a mark a seed below.
 
     ``curves`` and ``chosen``: a seed to its table of :func:`tables.by_epoch` and of
     :func:`tables.chosen`; ``color``: the model's palette name. Numbers: the curves with their seed,
@@ -37,36 +39,35 @@ def stopping_figure(
     dashed = {"color": style.tint(look["color"], 0.55), "linestyle": (0, (4, 2))}
     indexed = {seed: table.set_index("epoch") for seed, table in curves.items()}
     with style.applied():
-        figure, axes = style.panels(3, height=4.2)
-        for panel, (quantity, label) in zip(axes, PANELS.items(), strict=True):
+        figure, axes = style.panels(
+            len(PANELS), 4.4, rows=2, sharex="col", height_ratios=(4, 1), gridspec_kw={"hspace": 0}
+        )
+        above, below = axes[: len(PANELS)], axes[len(PANELS) :]
+        for panel, (quantity, label) in zip(above, PANELS.items(), strict=True):
             for part, how in (("validation", dashed), ("test", look)):
                 name = f"{part}_{quantity}"
                 if all(name in table for table in indexed.values()):
                     lines = {seed: table[name] for seed, table in indexed.items()}
                     style.by_seed(panel, lines, part, **how)
-            panel.set(xlabel="epoch", ylabel=label)
-            panel.xaxis.get_major_locator().set_params(integer=True)
-            bottom, top = panel.get_ylim()
-            # Room below the curves: a row of marks a rule.
-            step = 0.055 * (top - bottom)
-            for row, (rule, (words, own, mark)) in enumerate(CHOSEN.items(), start=1):
-                epochs = [_epoch(table, rule) for table in chosen.values()]
-                heights = [bottom - row * step] * len(epochs)
-                panel.plot(
-                    epochs,
-                    heights,
-                    mark,
-                    color=own,
-                    markersize=4,
-                    alpha=0.75,
-                    markeredgewidth=0,
-                    label=words,
-                )
-            panel.axhline(bottom, color=style.NEUTRAL, linewidth=0.6)
-            panel.set_ylim(bottom - (len(CHOSEN) + 1) * step, top)
-            panel.set_yticks([tick for tick in panel.get_yticks() if bottom <= tick <= top])
-        style.legend_below(figure, axes[0], columns=4)
+            panel.set(ylabel=label)
+            # The first epochs would press all others to the floor.
+            if all((line.get_ydata() > 0).all() for line in panel.lines):
+                style.plain_log(panel)
+        for panel in below:
+            _mark(panel, chosen)
+        style.legend_below(figure, above[0], columns=1, side="left")
+        style.legend_below(figure, below[0], columns=3, side="right")
     return figure, _numbers(curves, chosen)
+
+
+def _mark(panel: Axes, chosen: Mapping[int, pd.DataFrame]) -> None:
+    """A row of marks a rule, one a seed, at the epochs that it chooses."""
+    for row, (rule, (words, color, mark)) in enumerate(CHOSEN.items()):
+        epochs = [_epoch(table, rule) for table in chosen.values()]
+        look: dict[str, Any] = {"color": color, "markersize": 4, "markeredgewidth": 0, "alpha": 0.8}
+        panel.plot(epochs, [-row] * len(epochs), mark, label=words, **look)
+    panel.set(xlabel="epoch", ylim=(0.7 - len(CHOSEN), 0.7), yticks=[])
+    panel.xaxis.get_major_locator().set_params(integer=True)
 
 
 def _epoch(chosen: pd.DataFrame, rule: str) -> int:

@@ -80,7 +80,7 @@ def test_one_seed_has_no_interval_and_no_finding(planned):
 def test_a_mark_a_seed_stands_where_a_rule_chooses(planned):
     _, section = planned
     figure, numbers = filled(section, (0, 1))
-    marks = labels(figure.axes[1])
+    marks = labels(figure.axes[3])
     assert list(marks["lowest validation loss"].get_xdata()) == [3, 3]
     assert list(marks["lowest test AURC"].get_xdata()) == [4, 4]
     assert "validation" not in labels(figure.axes[2])
