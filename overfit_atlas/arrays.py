@@ -32,6 +32,7 @@ _DAMAGED = (
     OSError, ValueError, EOFError, KeyError, RuntimeError, MemoryError,
     SyntaxError, TokenError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
+_LOOKED_AT = 100  # lines of a CSV, to tell whether the first names its columns
 _FORMATS = "a .npy, a .npz, a CSV or an HDF5 file"
 
 
@@ -157,7 +158,7 @@ def _csv(file: Path, name: str) -> Read:
     if not lines:
         raise AtlasError(f"{file}: cannot be read: expected {name}, found an empty file")
     mark = next((mark for mark in (",", ";", "\t") if mark in lines[0]), r"\s+")
-    header = None if all(map(_is_number, _split(lines[0], mark))) else 0
+    header = None if _is_row([_split(line, mark) for line in lines[:_LOOKED_AT]]) else 0
     try:
         with warnings.catch_warnings():
             # A row longer than the others would be cut with no more than a warning.
@@ -188,6 +189,19 @@ def _csv(file: Path, name: str) -> Read:
             )
     values = table.to_numpy()
     return Read(values[:, 0] if name == "labels" and values.shape[1] == 1 else values, ids)
+
+
+def _is_row(lines: Sequence[Sequence[str]]) -> bool:
+    """Whether the first of ``lines`` is an input's row, and not the names of columns.
+
+    pandas calls columns 0, 1, 2 ... that were given no name. Such a line is a heading unless the
+    others are whole numbers too, as class by class 0 and 1 are.
+    """
+    first, *others = lines
+    names = [cell.strip() for cell in first if cell.strip()]
+    if len(names) > 1 and names == [str(place) for place in range(len(names))]:
+        return bool(others) and all(cell.strip().isdigit() for line in others for cell in line)
+    return all(map(_is_number, first))
 
 
 def _split(line: str, mark: str) -> Sequence[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import math
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -83,7 +84,9 @@ def _unlike(value: Any, default: Any) -> str:
     if isinstance(default, list | str):
         return "" if isinstance(value, type(default)) else f"such as {default!r}"
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    return "" if number or value is default is None else "a number"
+    if isinstance(default, float) and isinstance(value, int) and number:
+        return f"a number with a point, {float(value)}: Keras refuses whole ones in places"
+    return "" if (number and math.isfinite(value)) or value is default is None else "a number"
 
 
 def _arguments(optimizer: ast.ClassDef) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatch
 from pathlib import Path
 
 from overfit_atlas.errors import AtlasError
@@ -55,11 +56,14 @@ def apart(outputs: Mapping[str, Path], inputs: Iterable[AnyPath]) -> None:
         seen[option] = path
 
 
-def output_folder(option: str, given: AnyPath, mine: Sequence[str], replace: bool) -> Path:
+def output_folder(
+    option: str, given: AnyPath, mine: Mapping[str, str | None], replace: bool
+) -> Path:
     """The folder that a command fills: a new or an empty one.
 
-    With ``replace`` it may hold an earlier output, files and folders called as in ``mine``, and
-    nothing else. Raises AtlasError for anything but that, and in the results of a study.
+    With ``replace`` it may hold an earlier output and nothing else: files called as in ``mine``, or
+    folders with files of the pattern that stands there. Raises AtlasError for anything but that,
+    and in the results of a study.
     """
     path = Path(os.path.realpath(given))
     if os.path.lexists(path) and not os.path.isdir(path):
@@ -67,7 +71,7 @@ def output_folder(option: str, given: AnyPath, mine: Sequence[str], replace: boo
     _writable(option, given, path)
     _outside_of_studies(option, given, path)
     held = sorted(os.listdir(path)) if os.path.isdir(path) else []
-    strange = [name for name in held if name not in mine]
+    strange = list(_strange(path, held, mine))
     if strange and replace:
         raise AtlasError(
             f"{option} {given}: the folder also holds {strange[0]}, which no earlier output left; "
@@ -80,6 +84,19 @@ def output_folder(option: str, given: AnyPath, mine: Sequence[str], replace: boo
             + ("" if strange else ", or add --replace to have them removed")
         )
     return path
+
+
+def _strange(path: Path, held: Iterable[str], mine: Mapping[str, str | None]) -> Iterator[str]:
+    """What no earlier output left in the folder ``path``, by its name from there."""
+    for name in held:
+        pattern, inside = mine.get(name), path / name
+        if name not in mine or inside.is_dir() is (pattern is None):
+            yield name
+        elif pattern is not None:
+            files = sorted(file for file in inside.rglob("*") if not file.is_dir())
+            yield from (
+                file.relative_to(path).as_posix() for file in files if not fnmatch(file, pattern)
+            )
 
 
 def _same(one: Path, other: Path) -> bool:

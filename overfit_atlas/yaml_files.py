@@ -54,6 +54,7 @@ def read_with_places(path: AnyPath) -> tuple[Any, dict[Key, Place]]:
     try:
         node = yaml.compose(text, Loader=LOADER)
         content = yaml.load(text, Loader=LOADER)
+        places = dict(_places(node, (), path, set())) if node is not None else {}
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "some line"
@@ -61,7 +62,7 @@ def read_with_places(path: AnyPath) -> tuple[Any, dict[Key, Place]]:
         raise AtlasError(f"{path}: broken YAML at {place}: {problem}") from None
     except (ValueError, RecursionError) as fault:
         raise AtlasError(f"{path}: broken YAML: {fault}") from None
-    return content, dict(_places(node, (), path, set())) if node is not None else {}
+    return content, places
 
 
 def _places(node: yaml.Node, key: Key, path: Path, open_: set[int]) -> Iterator[tuple[Key, Place]]:

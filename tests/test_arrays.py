@@ -145,6 +145,23 @@ def test_text_that_is_no_table_of_numbers(tmp_path, content, said):
         read_array(tmp_path / "bad.csv", "probabilities")
 
 
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        # pandas calls columns without a name 0, 1, 2 ...
+        ("0,1,2\n.2,.3,.5\n.1,.1,.8\n", 2),
+        ("0,1\n.25,.75\n", 1),
+        (",0,1\n0,.25,.75\n1,.5,.5\n", 2),
+        # One of two classes by certainty: an input like the others.
+        ("0,1\n1,0\n", 2),
+        ("0.0,1.0\n.25,.75\n", 2),
+    ],
+)
+def test_a_heading_of_pandas_is_no_input(tmp_path, text, rows):
+    (tmp_path / "a.csv").write_text(text)
+    assert len(read_array(tmp_path / "a.csv", "probabilities").values) == rows
+
+
 def test_several_arrays_are_named(tmp_path):
     np.savez(tmp_path / "two.npz", a=VALUES, b=VALUES)
     with pytest.raises(AtlasError, match="found a, b"):

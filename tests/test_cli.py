@@ -152,3 +152,12 @@ def test_the_reference_table_is_found_from_any_folder(tmp_path, monkeypatch, cap
     assert "| MLP | none |" in capsys.readouterr().out
     assert main(["reference", "--table", "--folder", "none"]) == 2
     assert "found none" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("beside", ["mine.pdf", "mine.csv"])
+def test_an_image_does_not_take_along_what_only_lies_beside_it(tmp_path, capsys, beside):
+    (tmp_path / beside).write_text("mine")
+    asked = ["sample", "--study", str(tmp_path), "--experiment", "trio", "--id", "0"]
+    assert main([*asked, "--out", str(tmp_path / "mine.png")]) == 2
+    assert f"{beside} is written too, exists already" in capsys.readouterr().err
+    assert (tmp_path / beside).read_text() == "mine"

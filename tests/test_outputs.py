@@ -74,7 +74,7 @@ def test_no_permission_is_said_before_any_work(nobody):
     for ask in (
         lambda: output_files({"--out": "new.csv"}, ".csv", []),
         lambda: output_files({"--out": "there.csv"}, ".csv", []),
-        lambda: output_folder("--out", "new", [], False),
+        lambda: output_folder("--out", "new", {}, False),
     ):
         with pytest.raises(AtlasError, match=r"--out .*no permission"):
             ask()
@@ -82,21 +82,38 @@ def test_no_permission_is_said_before_any_work(nobody):
 
 def test_a_folder_is_new_or_empty_or_holds_what_is_to_be_replaced(here):
     folder = here / "out"
-    assert output_folder("--out", "out", ["a"], False) == folder
+    assert output_folder("--out", "out", {"a": None, "parts": "*/parts/*.js"}, False) == folder
     folder.mkdir()
-    assert output_folder("--out", "out", ["a"], False) == folder
+    assert output_folder("--out", "out", {"a": None, "parts": "*/parts/*.js"}, False) == folder
     (folder / "a").touch()
     with pytest.raises(AtlasError, match=r"holds something already \(a\).*--replace"):
-        output_folder("--out", "out", ["a"], False)
-    assert output_folder("--out", "out", ["a"], True) == folder
+        output_folder("--out", "out", {"a": None, "parts": "*/parts/*.js"}, False)
+    assert output_folder("--out", "out", {"a": None, "parts": "*/parts/*.js"}, True) == folder
     (folder / "thesis").touch()
     with pytest.raises(AtlasError, match="also holds thesis"):
-        output_folder("--out", "out", ["a"], True)
+        output_folder("--out", "out", {"a": None, "parts": "*/parts/*.js"}, True)
     assert (folder / "a").exists()
+
+
+@pytest.mark.parametrize("mine", ["parts/x.js", "parts/deep/y.js"])
+@pytest.mark.parametrize("other", ["parts/notes.txt", "parts/deep/notes.txt", "a/notes.txt"])
+def test_a_users_file_in_a_folder_of_an_earlier_output_is_not_removed(here, mine, other):
+    gate = ("--out", "out", {"a": None, "parts": "*/parts/*.js"}, True)
+    for name in (mine, other):
+        (here / "out" / name).parent.mkdir(parents=True, exist_ok=True)
+    (here / "out" / mine).touch()
+    (here / "out" / other).touch()
+    said = "a" if other.startswith("a/") else other
+    with pytest.raises(AtlasError, match=f"also holds {said},"):
+        output_folder(*gate)
+    (here / "out" / other).unlink()
+    if other.startswith("a/"):
+        (here / "out" / "a").rmdir()
+    assert output_folder(*gate) == here / "out"
 
 
 @pytest.mark.parametrize("name", ["there.csv", "pipe.csv", "loop.csv"])
 def test_what_is_no_folder_is_refused_as_one(here, name):
     with pytest.raises(AtlasError, match="expected a folder"):
-        output_folder("--out", name, [], True)
+        output_folder("--out", name, {}, True)
     assert (here / "there.csv").read_text() == "old"

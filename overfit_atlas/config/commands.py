@@ -55,9 +55,22 @@ def _check(options: argparse.Namespace) -> int:
     print(_summary(study))
     # Where a run started from here would look for what was measured before.
     print(estimate(study, Path("results"), sizes(study)))
+    _check_optimizers(study)
     if study.device == "gpu" and (missing := missing_gpu(gpus())):
         print(missing)
     return 0
+
+
+def _check_optimizers(study: Study) -> None:
+    """Have Keras make each optimizer that is used, since it refuses more than its types tell."""
+    for name in sorted({cell.model for cell in study.cells}):
+        # The estimate has started Keras and settled what it computes with.
+        from overfit_atlas.training.optimizers import build_optimizer
+
+        try:
+            build_optimizer(study.models[name].learning()["optimizer"])
+        except AtlasError as mistake:
+            raise AtlasError(f"models.{name}.optimizer: {mistake}") from None
 
 
 def _where(options: argparse.Namespace) -> int:

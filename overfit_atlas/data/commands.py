@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,9 @@ import yaml
 from overfit_atlas import files
 from overfit_atlas.data import catalog, own
 from overfit_atlas.data.facts import read_facts
+from overfit_atlas.data.parse import Parsed
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.fields import NAME
 from overfit_atlas.files import read_text
 
 HEAD = (
@@ -70,26 +74,24 @@ def _add(arguments: argparse.Namespace) -> int:
     for source in arguments.sources:
         if not source.exists():
             raise AtlasError(f"{source}: there is no such file or folder")
+    if not re.fullmatch(NAME, name):
+        raise AtlasError(f"{name}: a dataset's name is lower-case letters, digits and hyphens")
     out = Path(os.path.abspath(arguments.out or first.parent)) / f"{name}.npz"
     if out.exists():
         raise AtlasError(f"{out}: exists already and would be lost; name another --out")
+    if out.parent.exists() and not out.parent.is_dir():
+        raise AtlasError(f"--out {out.parent}: expected a folder to write to, found a file")
     shape = tuple(arguments.shape) if arguments.shape else None
     found = own.read_own(arguments.sources, shape)
     sides, split = own.divided(found, arguments.test, name)
     files.write(out, own.packed(sides))
-    entry = {
-        "title": arguments.title or name,
-        **own.facts(
-            name,
-            sides,
-            out,
-            arguments.classes or found.class_names,
-            split=split,
-            licence=arguments.licence,
-            source=arguments.source or ", ".join(source.name for source in arguments.sources),
-        ),
-    }
-    _append(name, entry)
+    try:
+        entry = _entry(arguments, sides, out, found.class_names, split)
+        _append(name, entry)
+    except BaseException:
+        # Nothing is left of what was refused.
+        out.unlink(missing_ok=True)
+        raise
     counts, size = entry["counts"], " x ".join(map(str, entry["image_shape"]))
     print(
         f"{out}: {counts['train']} images train, {counts['test']} test ({split}), "
@@ -99,10 +101,36 @@ def _add(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _entry(
+    arguments: argparse.Namespace,
+    sides: dict[str, Parsed],
+    out: Path,
+    class_names: Sequence[str] | None,
+    split: str,
+) -> dict[str, Any]:
+    """What stands in the file of facts: what the files say, and what the user does."""
+    name = arguments.name
+    return {
+        "title": arguments.title or name,
+        **own.facts(
+            name,
+            sides,
+            out,
+            arguments.classes or class_names,
+            split=split,
+            licence=arguments.licence,
+            source=arguments.source or ", ".join(source.name for source in arguments.sources),
+        ),
+    }
+
+
 def _append(name: str, entry: dict[str, Any]) -> None:
     """Write the entry behind those that there are, once all of them are right."""
     before = read_text(catalog.OWN, "YAML") if catalog.OWN.exists() else HEAD
     text = yaml.safe_dump({name: entry}, sort_keys=False, allow_unicode=True, width=100)
     with files.atomic(catalog.OWN) as partial:
         partial.write_text(f"{before}\n{text}", encoding="utf-8")
-        read_facts(partial)
+        try:
+            read_facts(partial)
+        except AtlasError as mistake:
+            raise AtlasError(str(mistake).replace(str(partial), str(catalog.OWN))) from None

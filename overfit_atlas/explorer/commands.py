@@ -26,12 +26,17 @@ def add_parsers(subparsers: Any) -> None:
     parser.add_argument(
         "--out", type=Path, default=Path("explorer"), metavar="FOLDER", help="default: explorer"
     )
+    parser.add_argument(
+        "--replace", action="store_true", help="remove an earlier page from the folder"
+    )
     parser.set_defaults(run=_explore)
 
 
 def _explore(options: argparse.Namespace) -> int:
-    from overfit_atlas.explorer.own import explore
+    from overfit_atlas.explorer.own import WRITTEN, explore
+    from overfit_atlas.outputs import output_folder
 
-    page = explore(options.predictions, options.images, options.out)
+    out = output_folder("--out", options.out, WRITTEN, options.replace)
+    page = explore(options.predictions, options.images, out)
     print(f"every sample: {page.resolve().as_uri()}")
     return 0

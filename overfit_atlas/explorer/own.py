@@ -9,6 +9,8 @@ from typing import Any
 import h5py
 import numpy as np
 
+from overfit_atlas import files
+from overfit_atlas.arrays import read_array
 from overfit_atlas.data.prepared import SIDES
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.explorer.page import build_page
@@ -20,6 +22,8 @@ from overfit_atlas.predictions.dump import read_predictions
 from overfit_atlas.predictions.members import Member
 
 NAME = "predictions"
+WRITTEN = {"index.html": None, "parts": "*/parts/*.js"}
+"""What a page consists of: a file, and a folder with the pattern of its files' paths."""
 COLORS = ("blue", "orange", "green", "vermillion", "purple", "skyblue", "yellow")
 
 
@@ -45,41 +49,44 @@ def explore(predictions: Sequence[AnyPath], images: AnyPath | None, folder: Path
         parts[place] = {"images": _images(images, inputs)}
     # All classes' probabilities are looked at last, and are the largest.
     names = sorted(parts, key=lambda name: (name.endswith("-classes"), name.startswith("images")))
-    files = {name: folder / "parts" / f"{name}.js" for name in names}
-    for name, path in files.items():
-        write_part(path, name, {}, parts[name])
-    page = folder / "index.html"
     classes = parts[names[0]]["0/final"].shape[1]
-    build_page(
-        {
-            "study": folder.resolve().name,
-            "sets": [_about(members, sides, _class_names(predictions, classes))],
-            "parts": names,
-            "report": None,
-            "folder": str(folder),
-            "tables": "",
-        },
-        list(files.items()),
-        page,
-    )
-    return page
+    about = {
+        "study": folder.resolve().name,
+        "sets": [_about(members, sides, _class_names(predictions, classes))],
+        "parts": names,
+        "report": None,
+        "folder": str(folder),
+        "tables": "",
+    }
+    # Whole or not at all, and no part of an earlier page beside this one's.
+    with files.atomic_folder(folder) as partial:
+        places = {name: partial / "parts" / f"{name}.js" for name in names}
+        for name, path in places.items():
+            write_part(path, name, {}, parts[name])
+        build_page(about, list(places.items()), partial / "index.html")
+    return folder / "index.html"
 
 
 def _members(predictions: Sequence[AnyPath]) -> list[Member]:
     stems = [Path(path).stem for path in predictions]
     # Files of one name, as in a folder a run, are told apart by their whole paths.
     names = stems if len(set(stems)) == len(stems) else [str(path) for path in predictions]
-    if len(set(names)) < len(names):
+    if _some_twice(predictions):
         raise AtlasError(f"--predictions: {', '.join(names)}: a file stands here twice")
     found = []
     for path, name in zip(predictions, names, strict=True):
-        if not Path(path).is_file():
-            raise AtlasError(f"{path}: expected a dump of predictions, found no such file")
+        files.readable(path, "a dump of predictions")
         side = _held(path)[0]
         last = int(_epochs(path)[-1])
         read_predictions(path, side, [last])
         found.append(Member(name, path, last))
     return found
+
+
+def _some_twice(predictions: Sequence[AnyPath]) -> bool:
+    """Whether two names stand for one file, by a link perhaps."""
+    files_there = [Path(path).stat() for path in predictions if Path(path).exists()]
+    return len({(one.st_dev, one.st_ino) for one in files_there}) < len(files_there)
 
 
 def _epochs(path: AnyPath) -> np.ndarray:
@@ -131,21 +138,23 @@ def _class_names(predictions: Sequence[AnyPath], classes: int) -> list[str]:
 
 
 def _images(path: AnyPath, inputs: int) -> np.ndarray:
-    try:
-        values = np.load(path, allow_pickle=False)
-    except (OSError, ValueError, EOFError) as fault:
-        raise AtlasError(f"{path}: cannot be read as a .npy array ({fault})") from None
+    values = read_array(path, "images").values
     if values.ndim == 3:
         values = values[..., np.newaxis]
-    if values.ndim != 4 or len(values) != inputs or values.shape[3] not in (1, 3):
+    fits = values.ndim == 4 and len(values) == inputs and values.shape[3] in (1, 3)
+    if not fits or 0 in values.shape:
         raise AtlasError(
             f"{path}: expected {inputs} images, [n, height, width] or with 1 or 3 channels last; "
             f"found shape {list(values.shape)}"
         )
     if values.dtype == np.uint8:
         return values
-    if not np.issubdtype(values.dtype, np.floating) or values.min() < 0 or values.max() > 1:
-        raise AtlasError(f"{path}: expected uint8, or floats from 0 to 1; found {values.dtype}")
+    # NaN is within no bounds.
+    if not np.issubdtype(values.dtype, np.floating) or not ((values >= 0) & (values <= 1)).all():
+        raise AtlasError(
+            f"{path}: expected uint8, or floats from 0 to 1; found {values.dtype} from "
+            f"{values.min():.3g} to {values.max():.3g}"
+        )
     return np.rint(values * 255).astype(np.uint8)
 
 

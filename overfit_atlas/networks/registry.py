@@ -56,7 +56,10 @@ def build(
     for option, mistake in option_mistakes(network, chosen):
         raise AtlasError(f"network {network}, option {option!r}: {mistake}")
     # Imported by name, and only this one: listing or checking names must not start Keras.
-    builder = importlib.import_module(f"overfit_atlas.networks.{network}").build
+    try:
+        builder = importlib.import_module(f"overfit_atlas.networks.{network}").build
+    except ImportError as fault:
+        raise AtlasError(f"network {network}: its file cannot be imported: {fault}") from fault
     from overfit_atlas.networks.regularizers import regularization
 
     shape = tuple(image_shape)
@@ -64,6 +67,12 @@ def build(
         model = builder(shape, classes, regularization(regularizer or {}), **chosen)
     except ValueError as fault:
         raise _too_small(network, shape, " ".join(str(fault).split())) from fault
+    gives = getattr(model, "output_shape", type(model).__name__)
+    if gives != (None, classes):
+        raise AtlasError(
+            f"network {network}: build() has to give a keras.Model from images to logits "
+            f"[n, {classes}], one a class; it gives {gives}"
+        )
     for layer in model.layers:
         # Keras builds a pool over less than its window, and goes on with no pixel at all.
         if 0 in layer.output.shape[1:]:

@@ -22,7 +22,12 @@ from overfit_atlas.measures.selective import risk_coverage
 from overfit_atlas.predictions.dump import Predictions, read_predictions
 
 DYNAMICS = "training_dynamics"
-WRITTEN = ("probabilities.npy", "labels.npy", "ids.npy", "risk-coverage.csv", DYNAMICS)
+ARRAYS = ("probabilities.npy", "labels.npy", "ids.npy")
+WRITTEN = {
+    **dict.fromkeys((*ARRAYS, "risk-coverage.csv")),
+    DYNAMICS: f"*/{DYNAMICS}/dynamics_epoch_*.jsonl",
+}
+"""What an export writes: files, and a folder with the pattern of its files' paths."""
 
 
 def export(source: AnyPath, out: Path, side: str, epoch: int | None) -> tuple[int, int]:
@@ -44,7 +49,7 @@ def export(source: AnyPath, out: Path, side: str, epoch: int | None) -> tuple[in
     values = probabilities(read.logits[-1 if epoch is None else stored.index(epoch)])
     wrong = np.asarray(values.argmax(axis=1) != read.labels)
     curve = risk_coverage(values.max(axis=1), wrong).table()
-    for name, array in zip(WRITTEN, (values, read.labels, read.ids), strict=False):
+    for name, array in zip(ARRAYS, (values, read.labels, read.ids), strict=True):
         spelled = io.BytesIO()
         np.save(spelled, array, allow_pickle=False)
         files.write(out / name, spelled.getbuffer())

@@ -72,9 +72,11 @@ def read_labels(path: AnyPath, given: Given) -> np.ndarray:
     _, inputs, classes = given.probabilities.shape
     labels, ids = read_array(path, "labels")
     if labels.shape != (inputs,) or not np.issubdtype(labels.dtype, np.integer):
+        one_more = labels.shape == (inputs + 1,)
+        hint = "; if its first line is the column's name, call the column label" if one_more else ""
         raise AtlasError(
             f"{path}: expected {inputs} labels as integers, one an input, found {labels.dtype} of "
-            f"shape {list(labels.shape)}"
+            f"shape {list(labels.shape)}{hint}"
         )
     if labels.min() < 0 or labels.max() >= classes:
         raise AtlasError(

@@ -171,6 +171,69 @@ def test_another_encoding_is_refused(tmp_path, encoding):
         read_layers([DEMO, overlay])
 
 
+def test_values_that_are_nested_without_end_are_refused(tmp_path):
+    overlay = tmp_path / "deep.yaml"
+    overlay.write_text("a: " + "[" * 3000 + "]" * 3000)
+    with pytest.raises(AtlasError, match=r"deep\.yaml: broken YAML"):
+        read_layers([DEMO, overlay])
+
+
+OPTIMIZERS = {
+    "momentum: .nan": ["momentum", "expected a number"],
+    "momentum: 0": ["momentum", "0.0"],
+    "weight_decay: .inf": ["weight_decay", "expected a number"],
+}
+
+
+@pytest.mark.parametrize("argument", OPTIMIZERS)
+def test_an_argument_that_is_no_number_for_keras(tmp_path, argument):
+    overlay = tmp_path / "mine.yaml"
+    optimizer = f"{{name: sgd, learning_rate: 0.1, {argument}}}"
+    overlay.write_text(f"models: {{mlp: {{optimizer: {optimizer}}}}}")
+    with pytest.raises(AtlasError) as caught:
+        read_study(*read_layers([DEMO, overlay]))
+    for word in OPTIMIZERS[argument]:
+        assert word in str(caught.value)
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("argument", ["momentum: 2.0", "clipnorm: 1.0, clipvalue: 1.0"])
+def test_check_says_what_keras_alone_refuses(make_workshop, argument):
+    workshop = make_workshop()
+    optimizer = f"{{name: sgd, learning_rate: 0.1, {argument}}}"
+    mine = workshop.folder / "mine.yaml"
+    mine.write_text(f"models: {{mlp: {{optimizer: {optimizer}}}}}")
+    asked = ("-m", "overfit_atlas.cli", "check", "config/demo.yaml", "mine.yaml")
+    done = workshop.python(*asked, check=False)
+    assert done.returncode == 2
+    assert "models.mlp.optimizer: optimizer sgd: cannot be made" in done.stdout
+    assert "Traceback" not in done.stdout
+
+
+NETWORKS = {
+    "import nosuchlib\ndef build(image_shape, classes, regularization): pass\n": "imported",
+    "def build(image_shape, classes, regularization):\n    return 5\n": "it gives int",
+    "from keras import Model, layers\n"
+    "def build(image_shape, classes, regularization):\n"
+    "    images = layers.Input(image_shape)\n"
+    "    return Model(images, layers.Dense(3)(layers.Flatten()(images)))\n": "(None, 3)",
+}
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("source", NETWORKS)
+def test_a_network_that_is_none_is_said_by_check(make_workshop, source):
+    workshop = make_workshop()
+    (workshop.folder / "overfit_atlas" / "networks" / "odd.py").write_text(source)
+    (workshop.folder / "mine.yaml").write_text("models: {lenet: {network: odd}}")
+    asked = ("-m", "overfit_atlas.cli", "check", "config/demo.yaml", "mine.yaml")
+    done = workshop.python(*asked, check=False)
+    assert done.returncode == 2, done.stdout
+    assert "network odd: " in done.stdout
+    assert NETWORKS[source] in done.stdout
+    assert "Traceback" not in done.stdout
+
+
 SNAPSHOTS = """\
     kind: consensus
     sample: s

@@ -115,6 +115,7 @@ def test_a_set_that_nobody_divided_is_divided_by_class(tmp_path, own, capsys):
         ([4, 9], [0, 1, 0, 1], ["--test", ".5"], "height, width"),
         ([4, 3, 3], None, [], "expected arrays x_train.*found x"),
         ([4, 3, 3], [0, 1, 2, 3], ["--classes", "a", "b"], "expected labels from 0 to 1"),
+        ([4, 3, 3], [0, 1, 0, 1], ["--test", ".5", "--classes", "a", "a"], "own-datasets.yaml"),
         ([4, 3, 3], [0, 1, 2, 3], ["--test", "1"], "between 0 and 1"),
     ],
 )
@@ -123,8 +124,21 @@ def test_what_is_no_dataset(tmp_path, own, capsys, x, y, more, said):
     np.savez(tmp_path / "odd.npz", **arrays)
     asked = ["dataset", "add", "odd", str(tmp_path / "odd.npz"), "--out", str(tmp_path / "out")]
     assert main([*asked, *more]) == 2
-    assert re.search(said, capsys.readouterr().err)
+    told = capsys.readouterr().err
+    assert re.search(said, told)
+    assert ".partial" not in told
     assert not own.exists()
+    # Nothing is left that would stand in the way of the next try.
+    assert not (tmp_path / "out" / "odd.npz").exists()
+
+
+@pytest.mark.parametrize("name", ["../odd", "Odd", "odd one"])
+def test_a_name_that_is_none_is_refused_before_anything_is_written(tmp_path, own, capsys, name):
+    np.savez(tmp_path / "odd.npz", x=np.ones([4, 3, 3]), y=np.array([0, 1, 0, 1]))
+    before = sorted(tmp_path.rglob("*"))
+    assert main(["dataset", "add", name, str(tmp_path / "odd.npz")]) == 2
+    assert "a dataset's name is" in capsys.readouterr().err
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_files_that_are_not_what_they_seem(tmp_path, own, capsys):

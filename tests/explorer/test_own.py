@@ -102,6 +102,10 @@ def files(tmp_path):
     Recorder(tmp_path / "train.h5", labels=[0, 1, 2, 0], side="train").epoch(logits)
     (tmp_path / "text.h5").write_text("no HDF5")
     np.save(tmp_path / "few.npy", np.zeros((3, 2, 2), dtype=np.uint8))
+    (tmp_path / "linked.h5").hardlink_to(tmp_path / "a.h5")
+    np.save(tmp_path / "nan.npy", np.full((4, 2, 2), np.nan))
+    np.save(tmp_path / "empty.npy", np.zeros((4, 0, 0), dtype=np.uint8))
+    (tmp_path / "cut.npy").write_bytes((tmp_path / "nan.npy").read_bytes()[:-1])
     np.save(tmp_path / "bright.npy", np.full((4, 2, 2), 2.0))
     return tmp_path
 
@@ -109,14 +113,22 @@ def files(tmp_path):
 @pytest.mark.parametrize(
     ("given", "images", "said"),
     [
-        (["a", "none"], None, "none.h5: expected a dump of predictions, found no such file"),
+        (
+            ["a", "none"],
+            None,
+            "none.h5: expected a dump of predictions, but it cannot be read (No such file",
+        ),
         (["a", "text"], None, "text.h5: cannot be read as HDF5"),
         (["a", "other"], None, "its test inputs differ from those of"),
         (["a", "a"], None, "a file stands here twice"),
         (["a", "train"], None, "no side is in all files"),
         (["a", "b"], "few", "expected 4 images"),
         (["a", "b"], "bright", "floats from 0 to 1"),
-        (["a", "b"], "none", "cannot be read as a .npy array"),
+        (["a", "b"], "none", "none.npy: expected images"),
+        (["a", "b"], "nan", "floats from 0 to 1; found float64 from nan"),
+        (["a", "b"], "empty", "expected 4 images"),
+        (["a", "b"], "cut", "cannot be read as a .npy array"),
+        (["a", "linked"], None, "a file stands here twice"),
     ],
 )
 def test_a_mistake_is_named_and_nothing_written(files, capsys, given, images, said):
@@ -127,3 +139,24 @@ def test_a_mistake_is_named_and_nothing_written(files, capsys, given, images, sa
     assert said in told
     assert "Traceback" not in told
     assert not (files / "page").exists()
+
+
+def test_a_page_replaces_an_earlier_one_alone_and_only_when_asked(files, capsys):
+    asked = ["explore", "--predictions", *(str(files / f"{name}.h5") for name in "ab")]
+    asked += ["--out", str(files / "page")]
+    np.save(files / "images.npy", np.zeros((4, 2, 2), dtype=np.uint8))
+    assert main([*asked, "--images", str(files / "images.npy")]) == 0
+    images = list((files / "page").rglob("images/*.js"))
+    assert len(images) == 1
+    assert main(asked) == 2
+    assert "add --replace" in capsys.readouterr().err
+    assert main([*asked, "--replace"]) == 0
+    # No part of the earlier page is left to pass for one of this.
+    assert list((files / "page").rglob("images/*.js")) == []
+    (files / "page" / "parts" / "mine.txt").write_text("mine")
+    assert main([*asked, "--replace"]) == 2
+    assert "parts/mine.txt" in capsys.readouterr().err
+    study = files / "results" / "s"
+    (study / "provenance" / "records").mkdir(parents=True)
+    assert main([*asked[:-1], str(study / "explorer")]) == 2
+    assert "lies in the results of a study" in capsys.readouterr().err

@@ -44,6 +44,12 @@ def _sample(options: argparse.Namespace) -> int:
     pdf, csv = (out["--out"].with_suffix(end) for end in (".pdf", ".csv"))
     output_files({"--out": pdf}, ".pdf", [])
     output_files({"--out": csv}, ".csv", [])
+    # An image that is replaced takes its own with it; beside a new one they are somebody else's.
+    if lost := [path for path in (pdf, csv) if path.exists() and not out["--out"].exists()]:
+        raise AtlasError(
+            f"--out {png}: {lost[0]} is written too, exists already and would be lost; name "
+            "another image"
+        )
     members = _members(options.study, options.experiment)
     seed = int(members.seed.iloc[0]) if options.seed is None else options.seed
     sample = options.study / "samples" / members["sample"].iloc[0] / f"seed-{seed}.h5"
@@ -71,7 +77,7 @@ def _sample(options: argparse.Namespace) -> int:
     found = followed.samples.iloc[0]
     print(
         f"Test image {found.id}, label {found.label}, seed {seed}: class {found.decision} for "
-        f"p_t < {found.score!r}, else not classified. Drawn in {png}"
+        f"p_t < {float(found.score)!r}, else not classified. Drawn in {png}"
     )
     return 0
 
