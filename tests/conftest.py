@@ -85,7 +85,8 @@ def make_workshop(tmp_path_factory):
     return lambda: Workshop(tmp_path_factory.mktemp("project") / "overfit-atlas")
 
 
-@pytest.fixture(scope="session")
+# Its event loop runs as long as it does, and one process has room for one: no longer than a module.
+@pytest.fixture(scope="module")
 def chromium():
     """A browser without a window."""
     executable = program()
