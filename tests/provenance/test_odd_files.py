@@ -19,6 +19,8 @@ from overfit_atlas.provenance.manifest import MANIFEST
 from tests.provenance.studies import RECORDS, RESULTS, edit, run
 from tests.provenance.test_record_file import contents, sealed
 
+pytestmark = pytest.mark.slow
+
 TABLE = f"{RESULTS}/runs/seed-0/predictions.csv"
 PNG = f"{RESULTS}/figures/means.png"
 SCRIPT = "workflow/scripts/training.py"

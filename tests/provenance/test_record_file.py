@@ -131,6 +131,7 @@ def test_no_job_reads_what_it_writes(parts):
             record_file.parse(sealed(claim, run))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", [None, True, 3, -1.5, "text", [], [[]], {}, {"a": 1}, {"a": []}])
 def test_a_field_of_another_type_does_no_harm(study, parts, value, capsys, monkeypatch):
     path = study.path(TRAIN)

@@ -9,6 +9,8 @@ from overfit_atlas.questions.sensitivity import tables
 from overfit_atlas.questions.sensitivity.figures import sensitivity_figure
 from tests.questions.rooms import built, fill, page, sections, study_of
 
+pytestmark = pytest.mark.slow
+
 LIMITS = {claim: [0.5] for claim in tables.CLAIMS}
 
 
