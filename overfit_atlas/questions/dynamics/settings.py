@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from overfit_atlas.fields import Name
 from overfit_atlas.study.explored import Explored
-from overfit_atlas.study.question import Definitions, SeededQuestion
-from overfit_atlas.study.runs import Need, RunsOf, at_two_epochs
+from overfit_atlas.study.followed import FollowsRuns
+from overfit_atlas.study.question import Definitions
+from overfit_atlas.study.runs import at_two_epochs
 from overfit_atlas.study.section import Section
 from overfit_atlas.study.study import Experiment, Study
 
@@ -23,25 +23,17 @@ class DynamicsSection(Section):
     runs: list[dict[str, str]] = Field(description="Model, regularizer and label of each run.")
 
 
-class Settings(SeededQuestion):
+class Settings(FollowsRuns):
     """What happens to each sample during training (Salman and Liu, Fig. 2, 3 and 5).
 
     Loss split, temperature, densities of the loss, forgetting.
     """
 
     kind: Literal["dynamics"] = Field(description="The question that is asked.")
-    sample: Name = Field(description="The sample that the models are trained on.")
-    runs: RunsOf = Field(
-        description="The models that are followed, each model with a regularizer once."
-    )
     densities: Annotated[int, Field(ge=1, le=100)] = Field(
         default=20,
         description="At how many epochs, evenly chosen, the densities of the loss are drawn.",
     )
-
-    def needs(self) -> Iterator[Need]:
-        """The runs, each followed from epoch to epoch."""
-        return (run.on(self.sample, followed=True) for run in self.runs)
 
     def mistakes(self, around: Definitions) -> Iterator[tuple[str, str]]:
         """Runs that are measured now and then, given twice, or too short to follow."""
@@ -63,41 +55,9 @@ class Settings(SeededQuestion):
         """Whether the predictions of the runs hold the training images too."""
         return study.samples[self.sample].keep_train_logits
 
-    def need(self, run: Any) -> Need:
-        """The run that ``run.model`` and ``run.regularizer`` name."""
-        asked = (run.model, run.regularizer)
-        [found] = [need for need in self.needs() if (need.model, need.regularizer) == asked]
-        return found
-
-    def predictions(self, study: Study, run: Any) -> str:
-        """The logits of a run, for ``run.seed``."""
-        return study.predictions(self.need(run), run.seed)
-
-    def last_epoch(self, study: Study, run: Any) -> int:
-        """The epoch up to which a run is followed."""
-        return study.epoch(self.need(run))
-
-    def over_runs(self, pattern: str, asked: Experiment) -> list[str]:
-        """One file for each run and seed; ``pattern`` has dynamics, model, regularizer and seed."""
-        return [
-            pattern.format(
-                dynamics=asked.name, model=run.model, regularizer=run.regularizer, seed=seed
-            )
-            for run in self.runs
-            for seed in asked.seeds
-        ]
-
     def followed(self, study: Study, asked: Experiment) -> list[dict[str, str]]:
         """Model, regularizer, label and name in the claims of each run."""
-        return [
-            {
-                "model": need.model,
-                "regularizer": need.regularizer,
-                "label": study.run_label(need),
-                "setting": f"{asked.name}: {study.run_label(need)}",
-            }
-            for need in asked.needs
-        ]
+        return [run | {"setting": f"{asked.name}: {run['label']}"} for run in self.labelled(study)]
 
     def sections(self, study: Study, asked: Experiment) -> Iterator[Section]:
         """The findings of all runs, and four figures a run."""

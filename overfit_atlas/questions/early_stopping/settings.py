@@ -8,8 +8,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from overfit_atlas.fields import Name
-from overfit_atlas.study.question import Definitions, SeededQuestion
-from overfit_atlas.study.runs import Need, RunsOf, at_two_epochs
+from overfit_atlas.study.followed import FollowsRuns
+from overfit_atlas.study.question import Definitions
+from overfit_atlas.study.runs import at_two_epochs
 from overfit_atlas.study.section import Section
 from overfit_atlas.study.study import Experiment, Study
 
@@ -23,7 +24,7 @@ class StoppingSection(Section):
     patience: int = Field(description="Epochs that the rule with patience waits.")
 
 
-class Settings(SeededQuestion):
+class Settings(FollowsRuns):
     """Which epoch validation would stop at, and what that is worth on the test images.
 
     The epochs of the lowest validation loss and error, and of the lowest test loss, error and AURC:
@@ -34,18 +35,11 @@ class Settings(SeededQuestion):
     sample: Name = Field(
         description="The sample that the models are trained on; it has validation images."
     )
-    runs: RunsOf = Field(
-        description="The models that are followed, each model with a regularizer once."
-    )
     patience: Annotated[int, Field(ge=1)] = Field(
         default=5,
         description="The rule with patience stops once the validation loss has not fallen below "
         "its lowest for so many epochs, and takes the epoch of that lowest.",
     )
-
-    def needs(self) -> Iterator[Need]:
-        """The runs, each followed from epoch to epoch."""
-        return (run.on(self.sample, followed=True) for run in self.runs)
 
     def mistakes(self, around: Definitions) -> Iterator[tuple[str, str]]:
         """No validation images, and runs that are given twice, too short, or not followed."""
@@ -70,48 +64,13 @@ class Settings(SeededQuestion):
                     "chosen, so set it to 1",
                 )
 
-    def need(self, run: Any) -> Need:
-        """The run that ``run.model`` and ``run.regularizer`` name."""
-        asked = (run.model, run.regularizer)
-        [found] = [need for need in self.needs() if (need.model, need.regularizer) == asked]
-        return found
-
-    def predictions(self, study: Study, run: Any) -> str:
-        """The logits of a run, for ``run.seed``."""
-        return study.predictions(self.need(run), run.seed)
-
     def measures(self, study: Study, run: Any) -> str:
         """The losses and accuracies by epoch of a run, for ``run.seed``."""
         return study.measures(self.need(run), run.seed)
 
-    def last_epoch(self, study: Study, run: Any) -> int:
-        """The last epoch that may be chosen."""
-        return study.epoch(self.need(run))
-
-    def over_runs(self, pattern: str, asked: Experiment) -> list[str]:
-        """One file for each run and seed; ``pattern`` has their names as fields."""
-        return [
-            pattern.format(
-                early_stopping=asked.name, model=run.model, regularizer=run.regularizer, seed=seed
-            )
-            for run in self.runs
-            for seed in asked.seeds
-        ]
-
-    def followed(self, study: Study) -> list[dict[str, str]]:
-        """Model, regularizer and label of each run."""
-        return [
-            {
-                "model": need.model,
-                "regularizer": need.regularizer,
-                "label": study.run_label(need),
-            }
-            for need in self.needs()
-        ]
-
     def sections(self, study: Study, asked: Experiment) -> Iterator[Section]:
         """What each rule chooses and is worth, and a figure a run."""
-        runs = self.followed(study)
+        runs = self.labelled(study)
         yield StoppingSection(
             builder="overfit_atlas/questions/early_stopping/section.py",
             template="overfit_atlas/questions/early_stopping/section.html.j2",

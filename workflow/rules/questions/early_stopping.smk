@@ -47,7 +47,7 @@ rule summarise_stopping:
         ANALYSIS
     params:
         code=code("early_stopping/summarise_stopping"),
-        runs=ASK.worked_out("followed"),
+        runs=ASK.worked_out("labelled"),
         seeds=ASK.seeds,
     message:
         "summarise the epochs chosen in {wildcards.early_stopping} over seeds"
