@@ -51,6 +51,10 @@ def test_all_that_pass_have_a_page():
         assert len(figures) == len(set(figures)), overlay
 
 
+ROOMS = ("overfit_atlas.questions.", "overfit_atlas.study.followed")
+"""Where what rules ask of one kind of question is answered."""
+
+
 def answers(study, asked):
     """(name, answer) of each question that rules may put to an experiment's settings.
 
@@ -79,7 +83,7 @@ def answers(study, asked):
         "paths": [["a.csv"]],
     }
     for name, method in inspect.getmembers(type(settings), inspect.isfunction):
-        if not method.__module__.startswith("overfit_atlas.questions.") or name[0] == "_":
+        if not method.__module__.startswith(ROOMS) or name[0] == "_":
             continue
         if name == "mistakes":
             continue
