@@ -200,7 +200,7 @@ def _is_row(lines: Sequence[Sequence[str]]) -> bool:
     first, *others = lines
     names = [cell.strip() for cell in first if cell.strip()]
     if len(names) > 1 and names == [str(place) for place in range(len(names))]:
-        return bool(others) and all(cell.strip().isdigit() for line in others for cell in line)
+        return all(cell.strip().isdigit() for line in others for cell in line)
     return all(map(_is_number, first))
 
 

@@ -37,6 +37,6 @@ def _explore(options: argparse.Namespace) -> int:
     from overfit_atlas.outputs import output_folder
 
     out = output_folder("--out", options.out, WRITTEN, options.replace)
-    page = explore(options.predictions, options.images, out)
+    page = explore(options.predictions, options.images, out, options.out)
     print(f"every sample: {page.resolve().as_uri()}")
     return 0

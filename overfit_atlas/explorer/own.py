@@ -27,11 +27,17 @@ WRITTEN = {"index.html": None, "parts": "*/parts/*.js"}
 COLORS = ("blue", "orange", "green", "vermillion", "purple", "skyblue", "yellow")
 
 
-def explore(predictions: Sequence[AnyPath], images: AnyPath | None, folder: Path) -> Path:
+def explore(
+    predictions: Sequence[AnyPath],
+    images: AnyPath | None,
+    folder: Path,
+    named: AnyPath | None = None,
+) -> Path:
     """Write the page of the dumps at ``predictions`` into ``folder``; gives ``index.html``.
 
     A member a file, named as the file, decides at its last epoch. ``images``: ``.npy`` uint8, or
     floats in [0, 1], [n, h, w] or [n, h, w, channels], image i for sample i of the first side.
+    ``named``: what the page calls its folder, if not ``folder``.
     Raises AtlasError for files that do not tell about the same inputs, or images of another number.
     """
     members = _members(predictions)
@@ -55,7 +61,7 @@ def explore(predictions: Sequence[AnyPath], images: AnyPath | None, folder: Path
         "sets": [_about(members, sides, _class_names(predictions, classes))],
         "parts": names,
         "report": None,
-        "folder": str(folder),
+        "folder": str(named or folder),
         "tables": "",
     }
     # Whole or not at all, and no part of an earlier page beside this one's.
