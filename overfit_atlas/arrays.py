@@ -170,6 +170,8 @@ def _csv(file: Path, name: str) -> Read:
     except (ValueError, pd.errors.ParserWarning) as fault:
         reason = str(fault).strip().partition("\n")[0]
         raise AtlasError(f"{file}: cannot be read as CSV ({reason})") from None
+    if table.isna().to_numpy().any():
+        _check_rows(file, [len(_split(line, mark)) for line in lines])
     table.columns = [str(column).strip().lower() for column in table.columns]
     ids = None
     for column in table.columns:
@@ -189,6 +191,17 @@ def _csv(file: Path, name: str) -> Read:
             )
     values = table.to_numpy()
     return Read(values[:, 0] if name == "labels" and values.shape[1] == 1 else values, ids)
+
+
+def _check_rows(file: Path, widths: Sequence[int]) -> None:
+    """Raise AtlasError for a line with fewer values than the first, which pandas fills with NaN."""
+    for place, width in enumerate(widths):
+        if width < widths[0]:
+            raise AtlasError(
+                f"{file}: cannot be read as CSV (its line {place + 1}, empty ones not counted, has "
+                f"{width} values, the first has {widths[0]}); it may be cut short, so save or copy "
+                "it again"
+            )
 
 
 def _is_row(lines: Sequence[Sequence[str]]) -> bool:

@@ -21,6 +21,7 @@ MODULES = {
     "consensus": "overfit_atlas.predictions.commands",
     "export": "overfit_atlas.predictions.commands",
     "dataset": "overfit_atlas.data.commands",
+    "network": "overfit_atlas.networks.commands",
     "explore": "overfit_atlas.explorer.commands",
     "adopt": "overfit_atlas.config.commands",
     "runs": "overfit_atlas.training.commands",

@@ -9,9 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 # Mistakes are told in words for each of these.
 NAME = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-LINE = r"^[^\n\r]*\S[^\n\r]*$"
+# Control characters, the ends of lines among them, are drawn as boxes and told to a terminal.
+_CONTROL = r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
+LINE = rf"^[^{_CONTROL}]*[^\s{_CONTROL}][^{_CONTROL}]*$"
 HEX = r"^#[0-9a-fA-F]{6}$"
-PLAIN_LINE = r"^[^\s_$\\][^\n\r$\\]*$"
+PLAIN_LINE = rf"^[^\s_$\\{_CONTROL}][^$\\{_CONTROL}]*$"
 
 Name = Annotated[
     str,

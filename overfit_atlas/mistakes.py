@@ -200,10 +200,10 @@ _EXPONENT = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?[eE][-+]?[0-9]+")
 _PATTERNS = {
     NAME: "lower-case letters, digits and hyphens, since it becomes a folder's name",
     PLAIN_LINE: (
-        "one line of text without $ and \\, which figures would set as mathematics, that begins "
-        "with neither a space nor _, which legends would leave out"
+        "one line of text without $ and \\, which figures would set as mathematics, and without "
+        "control characters, that begins with neither a space nor _, which legends would leave out"
     ),
-    LINE: "one line of text",
+    LINE: "one line of text without control characters",
     HEX: "a colour as #rrggbb, in quotation marks",
 }
 

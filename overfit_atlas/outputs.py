@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatch
 from pathlib import Path
 
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.files import AnyPath
+from overfit_atlas.files import PARTIAL, AnyPath
 from overfit_atlas.provenance.record_file import RECORDS
 
 
@@ -119,6 +120,22 @@ def _writable(option: str, given: AnyPath, path: Path) -> None:
     for needed in dict.fromkeys((there, path.parent if os.path.isfile(path) else there)):
         if not os.access(needed, os.W_OK, effective_ids=True):
             raise AtlasError(f"{option} {given}: no permission to write {needed}")
+    most = os.pathconf(there, "PC_NAME_MAX")
+    for name in path.relative_to(there).parts:
+        if len(os.fsencode(name)) > most:
+            raise AtlasError(
+                f"{option} {given}: cannot be written, a name has at most {most} bytes there, this "
+                f"one {len(os.fsencode(name))}"
+            )
+    folder = there if there.is_dir() else there.parent
+    try:
+        # As the writer begins; some file systems say yes before and no then.
+        os.rmdir(tempfile.mkdtemp(prefix=PARTIAL, dir=folder))
+    except OSError as fault:
+        raise AtlasError(
+            f"{option} {given}: cannot be written, {folder} takes no new files "
+            f"({fault.strerror or fault})"
+        ) from None
 
 
 def _outside_of_studies(option: str, given: AnyPath, path: Path) -> None:

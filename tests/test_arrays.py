@@ -137,6 +137,8 @@ def test_nothing_is_unpickled(tmp_path):
         (b"0,5;0,5\n", r"cannot be read"),
         (b".5,.5\n.1,.2,.7\n", "cannot be read as CSV"),
         (b"a,b\n.1,.2,.7\n", "cannot be read as CSV"),
+        (b"a,b,c\n.1,.2,.7\n\n.1,.9\n", r"cannot be read as CSV \(its line 3.* 2 values.* has 3"),
+        (b".1 .2 .7\n.1\n", "its line 2.* has 1 values"),
     ],
 )
 def test_text_that_is_no_table_of_numbers(tmp_path, content, said):

@@ -40,6 +40,8 @@ def test_new_and_regular_files_are_let_through(here):
         (".csv", r"ends in \.csv"),
         ("there.csv/curve.csv", "is not a folder"),
         ("results/demo/tables/curve.csv", "results of a study"),
+        ("/proc/curve.csv", "/proc takes no new files"),
+        (f"new/{'x' * 300}.csv", "at most 255 bytes there, this one 304"),
     ],
 )
 def test_all_else_is_refused_by_name(here, name, said):

@@ -15,7 +15,7 @@ from overfit_atlas.errors import AtlasError, unknown
 from overfit_atlas.fields import Name
 from overfit_atlas.keras_signatures import optimizer_mistakes
 from overfit_atlas.mistakes import described, report
-from overfit_atlas.networks.registry import NETWORKS, option_mistakes
+from overfit_atlas.networks.registry import network_files, option_mistakes
 from overfit_atlas.questions import QUESTIONS, settings_of
 from overfit_atlas.study.question import Definitions, Question
 from overfit_atlas.study.runs import Need, labelled_alike
@@ -134,10 +134,11 @@ def _between_entries(config: Definitions) -> Mistakes:
 
 
 def _models(config: Definitions) -> Mistakes:
+    networks = network_files()
     for name, model in config.models.items():
         key: Key = ("models", name, "network")
-        yield from _defined(model.network, NETWORKS, key, "network")
-        if model.network in NETWORKS:
+        yield from _defined(model.network, networks, key, "network")
+        if model.network in networks:
             for option, text in option_mistakes(model.network, model.options):
                 yield ("models", name, "options", option), text
         for argument, text in optimizer_mistakes(model.optimizer.name, model.optimizer.arguments()):

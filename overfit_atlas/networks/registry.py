@@ -1,4 +1,4 @@
-"""The networks that a study can name: each file of this package but the helpers is one.
+"""The networks that a study can name: each file of this package but the helpers, and one's own.
 
 A network's name is its file's name, and the file holds ``build(image_shape, classes,
 regularization, **options)``. There is no list to extend, so that adding a network changes no file
@@ -8,22 +8,49 @@ that existing trainings were made with.
 from __future__ import annotations
 
 import ast
-import importlib
+import importlib.util
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from overfit_atlas.errors import AtlasError, nearest
+from overfit_atlas.files import read_text
 
 if TYPE_CHECKING:
     import keras
 
-_HELPERS = {"__init__", "registry", "regularizers", "weights"}
+_HELPERS = {"__init__", "commands", "registry", "regularizers", "weights"}
+PROJECT = Path(__file__).resolve().parents[2]
 
-NETWORKS: tuple[str, ...] = tuple(
-    sorted(file.stem for file in Path(__file__).parent.glob("*.py") if file.stem not in _HELPERS)
-)
+OWN = "config/own-networks"
+"""What ``overfit-atlas network add`` copies files to, from the project; there only then."""
+
+
+@cache
+def network_files() -> dict[str, str]:
+    """Every network's file by its name, from the project; raises AtlasError for a name twice."""
+    found: dict[str, str] = {}
+    for folder, left_out in (("overfit_atlas/networks", _HELPERS), (OWN, set[str]())):
+        for file in sorted((PROJECT / folder).glob("*.py")):
+            if file.stem in found:
+                raise AtlasError(f"{OWN}/{file.name}: there is {found[file.stem]} too; rename it")
+            if file.stem not in left_out:
+                found[file.stem] = f"{folder}/{file.name}"
+    return found
+
+
+def network_file(network: str) -> str:
+    """The file of one network, from the project; raises :class:`AtlasError` for an unknown one."""
+    known = network_files()
+    if network not in known:
+        raise AtlasError(
+            f"network {network!r} is unknown; there are {', '.join(known)}{nearest(network, known)}"
+        )
+    return known[network]
 
 
 @dataclass(frozen=True)
@@ -55,9 +82,8 @@ def build(
     chosen = dict(options or {})
     for option, mistake in option_mistakes(network, chosen):
         raise AtlasError(f"network {network}, option {option!r}: {mistake}")
-    # Imported by name, and only this one: listing or checking names must not start Keras.
     try:
-        builder = importlib.import_module(f"overfit_atlas.networks.{network}").build
+        builder = _module(network).build
     except ImportError as fault:
         raise AtlasError(f"network {network}: its file cannot be imported: {fault}") from fault
     from overfit_atlas.networks.regularizers import regularization
@@ -80,6 +106,20 @@ def build(
     return model
 
 
+def _module(network: str) -> ModuleType:
+    """The module of this network alone: listing or checking names must not start Keras."""
+    name = f"overfit_atlas.networks.{network}"
+    if name not in sys.modules:
+        file = PROJECT / network_file(network)
+        spec = importlib.util.spec_from_file_location(name, file)
+        if spec is None or spec.loader is None:
+            raise ImportError(f"{file} is no module")
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        sys.modules[name] = module
+    return sys.modules[name]
+
+
 def _too_small(network: str, shape: tuple[int, ...], reason: str) -> AtlasError:
     size = " x ".join(map(str, shape))
     return AtlasError(
@@ -93,13 +133,8 @@ def options_of(network: str) -> dict[str, str]:
 
     Raises :class:`AtlasError` for an unknown network.
     """
-    _check_known(network)
-    file = f"overfit_atlas/networks/{network}.py"
-    try:
-        source = Path(__file__).with_name(f"{network}.py").read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise AtlasError(f"{file}: cannot be read as UTF-8 ({fault})") from None
-    return declared_options(source, file)
+    file = network_file(network)
+    return declared_options(read_text(PROJECT / file, "a network, as Python"), file)
 
 
 def option_mistakes(network: str, options: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -173,12 +208,3 @@ def declared_options(source: str, file: str) -> dict[str, str]:
                 f"are one of {', '.join(_EXPECTED)}, so that a config can be checked"
             )
     return options
-
-
-def _check_known(network: str) -> None:
-    if network in NETWORKS:
-        return
-    raise AtlasError(
-        f"network {network!r} is unknown; there are {', '.join(NETWORKS)}"
-        f"{nearest(network, NETWORKS)}"
-    )

@@ -125,7 +125,7 @@ class Sample(Entry):
 
 
 class Model(Entry):
-    """A network, which is a file in overfit_atlas/networks/, and its way of training."""
+    """A network, which is a file in overfit_atlas/networks/ or one's own, and its training."""
 
     label: Annotated[Label, Field(max_length=40)] = Field(
         description="The name that figures and tables show."
@@ -134,7 +134,10 @@ class Model(Entry):
         description="The model's colour in every figure: a name in Okabe and Ito's palette, or "
         "#rrggbb."
     )
-    network: str = Field(description="The network, a file in overfit_atlas/networks/.")
+    network: str = Field(
+        description="The network: a file in overfit_atlas/networks/, or one's own that "
+        "`overfit-atlas network add` has taken."
+    )
     options: dict[str, Any] = Field(
         default_factory=dict, description="The network's own settings, which its file declares."
     )

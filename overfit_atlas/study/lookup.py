@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from typing import Any
 
+from overfit_atlas.networks.registry import network_file
 from overfit_atlas.study.runs import Need
 from overfit_atlas.study.study import Cell, Experiment, Study
 
@@ -164,4 +165,4 @@ class Lookup:
 
     def network(self, model: str) -> str:
         """The one file of its network that a model's runs depend on."""
-        return f"overfit_atlas/networks/{self._study.models[model].network}.py"
+        return network_file(self._study.models[model].network)

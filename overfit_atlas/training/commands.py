@@ -51,6 +51,11 @@ def add_parsers(subparsers: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
+    if not options.folder.is_dir() and (options.folder != FOLDER or options.folder.exists()):
+        raise AtlasError(
+            f"--folder {options.folder}: expected the folder of kept runs, found "
+            f"{'a file' if options.folder.exists() else 'nothing'}; leave it out for {FOLDER}"
+        )
     runs = sorted(listed(options.folder), key=lambda run: -run.frees)
     for run in runs:
         print(run.line())

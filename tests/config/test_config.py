@@ -83,6 +83,8 @@ MISTAKES = {
         ["regularizers.l2.label", "'none' is the label of none too"],
     ),
     "a name of two lines": (["experiments", "trio", "title"], "a\nb", ["trio.title", "one line"]),
+    "a title that rings a bell": (["experiments", "trio", "title"], "a\x07", ["control char"]),
+    "a label with the end of a line": (["models", "mlp", "label"], "a\u2028b", ["control charact"]),
     "a published entry that is none": (
         ["experiments", "trio", "published"],
         "salman-lui",

@@ -8,10 +8,27 @@ from pathlib import Path
 import pytest
 import yaml
 
+from overfit_atlas.cli import main
 from overfit_atlas.config.reading import read_layers, read_study
+from overfit_atlas.networks import registry
 
 PAGE = Path(__file__).parents[2] / "docs" / "own.md"
 BLOCKS = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+NETWORK = re.search(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)[1]
+
+
+@pytest.fixture(autouse=True)
+def taken(tmp_path_factory, monkeypatch):
+    """The page's network, taken as its command takes it, into a folder of the test's own."""
+    folder = tmp_path_factory.mktemp("networks")
+    monkeypatch.setattr(registry, "OWN", str(folder / "own"))
+    monkeypatch.setattr("overfit_atlas.networks.commands.OWN", str(folder / "own"))
+    registry.network_files.cache_clear()
+    (folder / "wide.py").write_text(NETWORK, encoding="utf-8")
+    assert main(["network", "add", str(folder / "wide.py")]) == 0
+    registry.network_files.cache_clear()
+    yield
+    registry.network_files.cache_clear()
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: yaml.safe_load(block)["study"])
@@ -21,6 +38,16 @@ def test_each_block_of_the_page_is_a_study(tmp_path, block):
     study = read_study(*read_layers([path]))
     assert study.name == yaml.safe_load(block)["study"]
     assert study.cells
+
+
+@pytest.mark.keras
+def test_its_network_gives_logits_and_takes_what_the_config_asks():
+    plain = registry.build("wide", (8, 8, 1), 10, {"width": 4})
+    assert plain.output_shape == (None, 10)
+    assert plain.count_params() == 4 * 10 + (6 * 6 * 4 + 1) * 10
+    held = registry.build("wide", (8, 8, 3), 26, {}, {"l2": "own", "dropout": "own"})
+    assert len(held.losses) == 1
+    assert [layer.rate for layer in held.layers if layer.name == "dropout"] == [0.5]
 
 
 def test_labels_from_a_file_are_taken_as_the_page_says(tmp_path):

@@ -24,7 +24,8 @@ def run(main, snakemake):
     recording.finish()
 """,
     "lib/maths.py": "def scale(x, k):\n    return x * k\n",
-    "lib/look.py": "COLOUR = 'black'\n",
+    "lib/look.py": "COLOUR = 'black'\nDATA_FILES = ('printed.yaml',)\n",
+    "lib/printed.yaml": "mark: one\n",
     "workflow/scripts/fetch.py": """
 from pathlib import Path
 from lib import job

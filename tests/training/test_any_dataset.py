@@ -15,7 +15,7 @@ from overfit_atlas import files
 from overfit_atlas.data import samples
 from overfit_atlas.data.facts import read_facts
 from overfit_atlas.data.prepared import Split
-from overfit_atlas.networks.registry import NETWORKS, Architecture
+from overfit_atlas.networks.registry import Architecture, network_files
 from overfit_atlas.predictions.dump import read_predictions
 from overfit_atlas.training import backend
 from tests.data.made_up import publish, write_facts
@@ -137,7 +137,7 @@ def test_a_run_has_the_classes_and_channels_of_its_dataset(tmp_path, name):
     assert json.loads(read.attrs["checkpoint_sha256"]) == {"1": files.sha256(run.checkpoints[0])}
 
 
-@pytest.mark.parametrize("network", NETWORKS)
+@pytest.mark.parametrize("network", network_files())
 def test_every_network_is_trained_on_colours_and_asked_again(tmp_path, network):
     from overfit_atlas.predictions.adversarial import attack_all, load_members
     from overfit_atlas.predictions.gradients import norms_of_runs

@@ -46,6 +46,17 @@ def test_runs_are_listed_by_size_and_removed_where_no_study_holds_them(kept, cap
     assert not kept[0].folder.exists()
 
 
+def test_what_is_no_folder_of_runs_is_said(capsys, tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    for name, found in (("file", "a file"), ("rnus", "nothing")):
+        assert main(["runs", "--folder", str(tmp_path / name)]) == 2
+        assert f"{name}: expected the folder of kept runs, found {found}" in capsys.readouterr().err
+    # Before the first training there is none, and that is no mistake.
+    monkeypatch.chdir(tmp_path)
+    assert main(["runs"]) == 0
+    assert capsys.readouterr().out.startswith("0 runs")
+
+
 def test_a_folder_that_holds_something_else_is_named(capsys, tmp_path):
     (tmp_path / "run").mkdir()
     (tmp_path / "run" / "recipe.json").write_text("[]")
