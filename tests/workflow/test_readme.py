@@ -104,7 +104,7 @@ def test_a_demo_that_was_run_here_says_the_same(show_demo, study, told):
     here = show_demo.told(study, "2026-01-01")
     assert frame(here) == frame(told)
     own = files.read_table(results / "tables" / "claim-measurements.csv")
-    # Not the part: which network memorises least is the part of one claim, and rounding decides it.
-    keys = ["claim", "setting", "seed", "beside", "table"]
+    # Not each row: of random labels one stands for each network that learned them all.
+    keys = ["claim", "setting", "table"]
     kept = files.read_table(MEASURED)
-    assert own[keys].astype(str).values.tolist() == kept[keys].astype(str).values.tolist()
+    assert set(own[keys].itertuples(index=False)) == set(kept[keys].itertuples(index=False))
