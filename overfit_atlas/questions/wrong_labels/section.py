@@ -1,0 +1,134 @@
+"""Wrong labels: how soon each model learns them, and who finds them, at which epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from overfit_atlas import files
+from overfit_atlas.predictions.members import CONSENSUS
+from overfit_atlas.questions.wrong_labels.figures import LABELS
+from overfit_atlas.questions.wrong_labels.settings import WrongLabelsSection
+from overfit_atlas.questions.wrong_labels.tables import CONFIDENT, QUALITIES
+from overfit_atlas.report.findings import Finding
+from overfit_atlas.report.wording import interval, known, number, plural, points, share, spread
+from overfit_atlas.study.summary import Summary
+
+TAKES = WrongLabelsSection
+
+COLUMNS = ["detector", "epoch", "precision, %", "recall, %", "F1, %", "F1 at the last epoch, %"]
+
+
+def build(section: WrongLabelsSection, study: Summary) -> dict[str, Any]:
+    """Sentences, the detectors at their best epochs, when labels are learned, and the figures.
+
+    Takes the tables ``learning``, ``first_fits`` and ``finding``, ``members`` and ``treatment``.
+    """
+    learning, fits, finding = (
+        files.read_table(section.tables[name]) for name in ("learning", "first_fits", "finding")
+    )
+    labels = {member["name"]: member["label"] for member in section.members}
+    best = {detector: _best(own) for detector, own in finding.groupby("detector", sort=False)}
+    last = finding.epoch.max()
+    captions = {"learned": _caption(section, learning, labels), "found": _found(best, last)}
+    return {
+        "columns": COLUMNS,
+        "rows": list(_rows(finding, best, labels)),
+        "fit_columns": ["model", "labels", "median epoch", "never learned", "forgotten, times"],
+        "fit_rows": [_fit(row, labels) for row in fits.itertuples()],
+        "seen": [*_fits_said(fits, labels), _finding_said(finding, best, last)],
+        "figures": [figure.shown(captions[figure.name]) for figure in section.figures],
+        "findings": list(_findings(section, best)),
+    }
+
+
+def _best(own: pd.DataFrame) -> pd.Series:
+    """The epoch of the highest mean F1, the first of equals: known to those who know the truth."""
+    return own.loc[own.f1.idxmax()]
+
+
+def _rows(
+    finding: pd.DataFrame, best: Mapping[str, pd.Series], labels: Mapping[str, str]
+) -> Iterator[list[str]]:
+    last = finding[finding.epoch == finding.epoch.max()].set_index("detector")
+    for detector, row in best.items():
+        name = LABELS.get(detector) or f"{labels[detector]} alone"
+        cells = [spread(_of(row, quality), 1, 100) for quality in QUALITIES]
+        yield [name, str(row.epoch), *cells, spread(_of(last.loc[detector], "f1"), 1, 100)]
+
+
+def _of(row: pd.Series, quantity: str) -> tuple[float, float, float]:
+    return row[quantity], row[f"{quantity}_low"], row[f"{quantity}_high"]
+
+
+def _fit(row: Any, labels: Mapping[str, str]) -> list[str]:
+    median = (row.median_first_fit, row.median_first_fit_low, row.median_first_fit_high)
+    return [
+        labels[row.run],
+        row.group,
+        spread(median, 1),
+        share(row.never_fitted),
+        number(row.forgotten, 2),
+    ]
+
+
+def _fits_said(fits: pd.DataFrame, labels: Mapping[str, str]) -> Iterator[str]:
+    wide = fits.pivot(index="run", columns="group", values=["median_first_fit", "never_fitted"])
+    for run, row in wide.iterrows():
+        median, never = row["median_first_fit"], row["never_fitted"]
+        yield (
+            f"{labels[str(run)]}: half of the right labels that are learned have been by epoch "
+            f"{median['right']:.0f}, half of the wrong ones by epoch {median['wrong']:.0f}; "
+            f"{share(never['wrong'])} of the wrong ones are never learned."
+        )
+
+
+def _finding_said(finding: pd.DataFrame, best: Mapping[str, pd.Series], last: int) -> str:
+    agreed = best[CONSENSUS]
+    end = finding[(finding.detector == CONSENSUS) & (finding.epoch == last)].iloc[0]
+    return (
+        f"At epoch {agreed.epoch} of {last} the models agree on another class for "
+        f"{share(agreed.recall)} of the wrong labels, and {share(agreed.precision)} of the labels "
+        f"that they speak against are wrong ({plural(int(agreed.seeds), 'seed')}); at the last "
+        f"epoch they find {share(end.recall)}. Confident learning finds "
+        f"{share(best[CONFIDENT].recall)} at its best epoch, {best[CONFIDENT].epoch}, with a "
+        f"precision of {share(best[CONFIDENT].precision)}. Which epoch is best is known only to "
+        "those who know the wrong labels."
+    )
+
+
+def _caption(section: WrongLabelsSection, learning: pd.DataFrame, labels: Mapping[str, str]) -> str:
+    ends = learning[(learning.epoch == learning.epoch.max()) & (learning.group == "wrong")]
+    said = [f"{labels[row.run]} {share(row.as_given)}" for row in ends.itertuples()]
+    return (
+        f"Training images ({section.treatment} labels). Of the wrong labels, learned at the last "
+        f"epoch: {', '.join(said)}. Dashed: images with a wrong label that are answered with their "
+        "true class all the same."
+    )
+
+
+def _found(best: Mapping[str, pd.Series], last: int) -> str:
+    agreed, other = best[CONSENSUS], best[CONFIDENT]
+    return (
+        f"F1 of the models that agree is highest at epoch {agreed.epoch} of {last} "
+        f"({share(agreed.f1)}), that of confident learning at epoch {other.epoch} "
+        f"({share(other.f1)}). What is flagged: labels that all models, one model or confident "
+        "learning speak against."
+    )
+
+
+def _findings(section: WrongLabelsSection, best: Mapping[str, pd.Series]) -> Iterator[Finding]:
+    """What agreement finds more than confident learning, at the best epoch of the latter."""
+    row = best[CONFIDENT]
+    if not known(row.f1_gain_low):
+        return
+    numbers = (row.f1_gain, row.f1_gain_low, row.f1_gain_high)
+    held = interval(row.f1_gain_low, row.f1_gain_high, int(row.seeds), points)
+    text = (
+        "F1 in finding wrong labels by models that agree on another class than by confident "
+        f"learning, at its best epoch, {row.epoch} ({held})"
+    )
+    figure = section.figure("found")
+    yield Finding(f"{points(row.f1_gain)} points", text, figure, numbers, against=0)
