@@ -193,7 +193,7 @@ def test_a_longer_training_goes_on_and_equals_one_long_run(finished, make_worksh
     whole.overlay("small", **with_stages([4]))
     whole.snakemake("--configfile", "config/small.yaml", "--", f"{run_of('a')}/predictions.h5")
     finished.overlay("small", **with_stages([2, 4]))
-    finished.snakemake("--configfile", "config/small.yaml")
+    finished.snakemake("--configfile", "config/small.yaml", "--", f"{run_of('a')}/predictions.h5")
     longer = digests(finished.folder / run_of("a"), "*.*")
     assert len(longer) == 6
     assert longer == digests(whole.folder / run_of("a"), "*.*")
@@ -211,7 +211,7 @@ def test_a_block_of_seeds_has_the_bytes_of_seeds_alone(finished, make_workshop):
     assert "seeds-0-1" in printed
     made = digests(blocks.folder / "results/blocks/runs", "*.*")
     finished.overlay("small", **with_stages([2]))
-    finished.snakemake("--configfile", "config/small.yaml")
+    finished.snakemake("--configfile", "config/small.yaml", "--", f"{run_of('a')}/predictions.h5")
     assert len(made) == 24
     assert made.items() <= digests(finished.results / "runs", "*.*").items()
     again = blocks.snakemake("--configfile", "config/small.yaml").stdout

@@ -23,6 +23,9 @@ QUALITIES = {
     "recall": "recall: of the wrong, flagged (%)",
     "f1": "F1 (%)",
 }
+FEW = 5
+"""Of fewer labels flagged, in the mean over seeds, no precision is drawn: it would leap about."""
+
 LABELS = {CONSENSUS: "models agree on another class", CONFIDENT: "confident learning"}
 
 
@@ -55,7 +58,7 @@ def learned_figure(
 def found_figure(
     finding: pd.DataFrame, members: Sequence[Mapping[str, str]]
 ) -> tuple[Figure, pd.DataFrame]:
-    """Precision, recall and F1 by epoch, a line a detector; and the numbers.
+    """Precision, recall and F1 by epoch, a line a detector, two with their intervals; and numbers.
 
     ``finding``: the third table of :func:`tables.summarise`; ``members``: name, label and colour.
     """
@@ -72,17 +75,27 @@ def found_figure(
         figure, axes = style.panels(len(QUALITIES), 4.0)
         for panel, (quantity, words) in zip(axes, QUALITIES.items(), strict=True):
             for detector, (label, look) in reversed(looks.items()):
-                _line(panel, finding[finding.detector == detector], quantity, label, look)
+                part = finding[finding.detector == detector]
+                if quantity == "precision":
+                    part = part[part.flagged >= FEW]
+                _line(panel, part, quantity, label, look, band=detector in LABELS)
             panel.set(xlabel="epoch", ylabel=words, ylim=(-2, 103))
         style.legend_below(figure, axes[0], columns=2)
     return figure, finding
 
 
 def _line(
-    panel: Axes, part: pd.DataFrame, quantity: str, label: str, look: Mapping[str, Any]
+    panel: Axes,
+    part: pd.DataFrame,
+    quantity: str,
+    label: str,
+    look: Mapping[str, Any],
+    *,
+    band: bool = True,
 ) -> None:
     """A mean over seeds against epochs with its interval, in percent."""
     panel.plot(part.epoch, 100 * part[quantity], label=label, **look)
-    low, high = (100 * part[f"{quantity}_{end}"] for end in ("low", "high"))
-    style.interval_band(panel, part.epoch, low, high, part.seeds, color=look["color"])
+    if band:
+        low, high = (100 * part[f"{quantity}_{end}"] for end in ("low", "high"))
+        style.interval_band(panel, part.epoch, low, high, part.seeds, color=look["color"])
     panel.xaxis.get_major_locator().set_params(integer=True)

@@ -38,9 +38,13 @@ def build(section: WrongLabelsSection, study: Summary) -> dict[str, Any]:
         "rows": list(_rows(finding, best, labels)),
         "fit_columns": ["model", "labels", "median epoch", "never learned", "forgotten, times"],
         "fit_rows": [_fit(row, labels) for row in fits.itertuples()],
-        "seen": [*_fits_said(fits, labels), _finding_said(finding, best, last)],
+        "seen": [
+            *_fits_said(fits, labels),
+            _finding_said(finding, best, last),
+            _alone_said(best, labels),
+        ],
         "figures": [figure.shown(captions[figure.name]) for figure in section.figures],
-        "findings": list(_findings(section, best)),
+        "findings": list(_findings(section, best, labels)),
     }
 
 
@@ -99,6 +103,26 @@ def _finding_said(finding: pd.DataFrame, best: Mapping[str, pd.Series], last: in
     )
 
 
+def _alone(best: Mapping[str, pd.Series], labels: Mapping[str, str]) -> pd.Series:
+    """The single model with the highest F1, at its best epoch."""
+    return max((best[name] for name in labels), key=lambda row: row.f1)
+
+
+def _alone_said(best: Mapping[str, pd.Series], labels: Mapping[str, str]) -> str:
+    row = _alone(best, labels)
+    text = (
+        f"Alone, {labels[row.detector]} does best, at epoch {row.epoch}: it says another class for "
+        f"{share(row.recall)} of the wrong labels with a precision of {share(row.precision)}. At "
+        f"that epoch the F1 of the models that agree is {points(row.f1_gain)} points beside its own"
+    )
+    if not known(row.f1_gain_low):
+        return f"{text}."
+    told = interval(row.f1_gain_low, row.f1_gain_high, int(row.seeds), points)
+    if row.f1_gain_low <= 0 <= row.f1_gain_high:
+        return f"{text} ({told}): whether agreement helps is undecided."
+    return f"{text} ({told}): agreement {'helps' if row.f1_gain > 0 else 'does not help'}."
+
+
 def _caption(section: WrongLabelsSection, learning: pd.DataFrame, labels: Mapping[str, str]) -> str:
     ends = learning[(learning.epoch == learning.epoch.max()) & (learning.group == "wrong")]
     said = [f"{labels[row.run]} {share(row.as_given)}" for row in ends.itertuples()]
@@ -115,20 +139,26 @@ def _found(best: Mapping[str, pd.Series], last: int) -> str:
         f"F1 of the models that agree is highest at epoch {agreed.epoch} of {last} "
         f"({share(agreed.f1)}), that of confident learning at epoch {other.epoch} "
         f"({share(other.f1)}). What is flagged: labels that all models, one model or confident "
-        "learning speak against."
+        "learning speak against; precision where at least five are, bands of two lines alone."
     )
 
 
-def _findings(section: WrongLabelsSection, best: Mapping[str, pd.Series]) -> Iterator[Finding]:
-    """What agreement finds more than confident learning, at the best epoch of the latter."""
-    row = best[CONFIDENT]
-    if not known(row.f1_gain_low):
-        return
-    numbers = (row.f1_gain, row.f1_gain_low, row.f1_gain_high)
-    held = interval(row.f1_gain_low, row.f1_gain_high, int(row.seeds), points)
-    text = (
-        "F1 in finding wrong labels by models that agree on another class than by confident "
-        f"learning, at its best epoch, {row.epoch} ({held})"
-    )
-    figure = section.figure("found")
-    yield Finding(f"{points(row.f1_gain)} points", text, figure, numbers, against=0)
+def _findings(
+    section: WrongLabelsSection, best: Mapping[str, pd.Series], labels: Mapping[str, str]
+) -> Iterator[Finding]:
+    """What agreement finds more than the best model alone, and than confident learning."""
+    alone = _alone(best, labels)
+    for row, words in (
+        (alone, f"what {labels[alone.detector]} alone says"),
+        (best[CONFIDENT], "confident learning"),
+    ):
+        if not known(row.f1_gain_low):
+            continue
+        held = interval(row.f1_gain_low, row.f1_gain_high, int(row.seeds), points)
+        text = (
+            f"F1 in finding wrong labels by models that agree on another class, beside {words} at "
+            f"its best epoch, {row.epoch} ({held})"
+        )
+        numbers = (row.f1_gain, row.f1_gain_low, row.f1_gain_high)
+        figure = section.figure("found")
+        yield Finding(f"{points(row.f1_gain)} points", text, figure, numbers, against=0)

@@ -150,9 +150,9 @@ def summarise(
 
     Tables: run, group, epoch, seeds, and mean, low and high of as_given and as_true; run, group,
     seeds, and the same of median_first_fit (epochs, of the images that are fitted at all),
-    never_fitted (a share) and forgotten (events an image); detector, epoch, seeds, the same of
-    precision, recall and f1, and f1_gain, f1_gain_low, f1_gain_high: what the consensus has more,
-    paired by seed.
+    never_fitted (a share) and forgotten (events an image); detector, epoch, flagged (labels),
+    seeds, the same of precision, recall and f1, and f1_gain, f1_gain_low, f1_gain_high: what the
+    consensus has more, paired by seed.
     """
     return (
         _means(learned, ["run", "group", "epoch"], {"as_given": SHARE, "as_true": SHARE}),
@@ -183,7 +183,9 @@ def _first_fits(images: pd.DataFrame) -> pd.DataFrame:
 
 
 def _finding(found: pd.DataFrame) -> pd.DataFrame:
-    table = _means(found, ["detector", "epoch"], dict.fromkeys(QUALITIES, SHARE))
+    by = ["detector", "epoch"]
+    flagged = found.groupby(by, sort=False)["flagged"].mean().reset_index()
+    table = flagged.merge(_means(found, by, dict.fromkeys(QUALITIES, SHARE)), on=by)
     wide = found.pivot(index=["epoch", "seed"], columns="detector", values="f1")
     gains = []
     for row in table.itertuples():

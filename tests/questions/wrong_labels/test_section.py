@@ -71,7 +71,7 @@ def test_the_section_says_who_finds_wrong_labels(planned):
     study, section = planned
     filled(section, (0, 1, 2))
     said = built(section, study)
-    *fits, finding = said["seen"]
+    *fits, finding, alone = said["seen"]
     assert fits[0] == (
         "Toy noisy: half of the right labels that are learned have been by epoch 1, half of the "
         f"wrong ones by epoch 3; 0.0{SPACE}% of the wrong ones are never learned."
@@ -82,9 +82,13 @@ def test_the_section_says_who_finds_wrong_labels(planned):
     assert rows["models agree on another class"][0] == "2"
     assert rows["Toy plain alone"][0] == "1"
     # At epoch 1 the consensus has .5 against .6, and a hundredth more in one of three seeds.
-    [found] = said["findings"]
-    assert found.value == "−9.7 points"
-    assert found.strength > 1
+    by_one, by_confident = said["findings"]
+    assert by_confident.value == "−9.7 points"
+    assert by_confident.strength > 1
+    # Both models are best at epoch 1, with .4 against .5.
+    assert by_one.value == "+10.3 points"
+    assert alone.startswith("Alone, Toy noisy does best, at epoch 1:")
+    assert alone.endswith("3 seeds): agreement helps.")
     assert "Who finds wrong labels" in page(section, study)
 
 
