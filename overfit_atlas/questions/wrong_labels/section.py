@@ -22,7 +22,7 @@ COLUMNS = ["detector", "epoch", "precision, %", "recall, %", "F1, %", "F1 at the
 
 
 def build(section: WrongLabelsSection, study: Summary) -> dict[str, Any]:
-    """Sentences, the detectors at their best epochs, when labels are learned, and the figures.
+    """Sentences, the detectors at their best epochs, and the figures.
 
     Takes the tables ``learning``, ``first_fits`` and ``finding``, ``members`` and ``treatment``.
     """
@@ -36,8 +36,6 @@ def build(section: WrongLabelsSection, study: Summary) -> dict[str, Any]:
     return {
         "columns": COLUMNS,
         "rows": list(_rows(finding, best, labels)),
-        "fit_columns": ["model", "labels", "median epoch", "never learned", "forgotten, times"],
-        "fit_rows": [_fit(row, labels) for row in fits.itertuples()],
         "seen": [
             *_fits_said(fits, labels),
             _finding_said(finding, best, last),
@@ -67,25 +65,16 @@ def _of(row: pd.Series, quantity: str) -> tuple[float, float, float]:
     return row[quantity], row[f"{quantity}_low"], row[f"{quantity}_high"]
 
 
-def _fit(row: Any, labels: Mapping[str, str]) -> list[str]:
-    median = (row.median_first_fit, row.median_first_fit_low, row.median_first_fit_high)
-    return [
-        labels[row.run],
-        row.group,
-        spread(median, 1),
-        share(row.never_fitted),
-        number(row.forgotten, 2),
-    ]
-
-
 def _fits_said(fits: pd.DataFrame, labels: Mapping[str, str]) -> Iterator[str]:
-    wide = fits.pivot(index="run", columns="group", values=["median_first_fit", "never_fitted"])
+    told = ["median_first_fit", "never_fitted", "forgotten"]
+    wide = fits.pivot(index="run", columns="group", values=told)
     for run, row in wide.iterrows():
-        median, never = row["median_first_fit"], row["never_fitted"]
+        median, never, lost = (row[name] for name in told)
         yield (
             f"{labels[str(run)]}: half of the right labels that are learned have been by epoch "
             f"{median['right']:.0f}, half of the wrong ones by epoch {median['wrong']:.0f}; "
-            f"{share(never['wrong'])} of the wrong ones are never learned."
+            f"{share(never['wrong'])} of the wrong ones are never learned. A right one is lost "
+            f"again {number(lost['right'], 1)} times, a wrong one {number(lost['wrong'], 1)} times."
         )
 
 
