@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -53,12 +56,32 @@ def _study(options: argparse.Namespace) -> Study:
 def _check(options: argparse.Namespace) -> int:
     study = _study(options)
     print(_summary(study))
-    # Where a run started from here would look for what was measured before.
-    print(estimate(study, Path("results"), sizes(study)))
-    _check_optimizers(study)
+    with _without_libraries_chatter():
+        # Where a run started from here would look for what was measured before.
+        estimated = estimate(study, Path("results"), sizes(study))
+        _check_optimizers(study)
+    print(estimated)
     if study.device == "gpu" and (missing := missing_gpu(gpus())):
         print(missing)
     return 0
+
+
+@contextmanager
+def _without_libraries_chatter() -> Iterator[None]:
+    """Have nothing written to the terminal but by Python: TensorFlow's own code greets unasked.
+
+    It does so before any of its settings counts, to the descriptor itself.
+    """
+    sys.stderr.flush()
+    terminal = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(terminal, 2)
+        for descriptor in (terminal, nowhere):
+            os.close(descriptor)
 
 
 def _check_optimizers(study: Study) -> None:

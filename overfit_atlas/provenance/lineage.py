@@ -9,7 +9,7 @@ from overfit_atlas.provenance.fold import SEED, Group, fold, makers
 from overfit_atlas.provenance.identity import KEY
 from overfit_atlas.provenance.store import Store
 
-BOX_WIDTH, BOX_HEIGHT, GAP_X, GAP_Y, MARGIN = 200, 40, 50, 12, 12
+BOX_WIDTH, BOX_HEIGHT, GAP_X, GAP_Y, MARGIN = 230, 40, 50, 12, 12
 _LETTERS = 35
 _SWEEPS = 4
 

@@ -39,12 +39,17 @@ def number(value: float, digits: int = 3) -> str:
 
 
 def significant(value: float, digits: int = 3) -> str:
-    """A number of any size with ``digits`` significant digits and a true minus."""
+    """A number of any size with ``digits`` significant digits, a true minus and no e for ten."""
     if not known(value):
         return NOTHING
     if value == 0:
         return "0"
-    return f"{value:.{digits}g}".replace("-", "−")
+    mantissa, _, exponent = f"{value:.{digits}g}".partition("e")
+    power = f" × 10{str(int(exponent)).translate(_RAISED)}" if exponent else ""
+    return f"{mantissa}{power}".replace("-", "−").replace(" ", "\N{NO-BREAK SPACE}")
+
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def count(value: float) -> str:

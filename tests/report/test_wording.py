@@ -27,7 +27,7 @@ NAN = math.nan
         (wording.number(0.00012345), "0.00012"),
         (wording.number(0), "0.000"),
         (wording.number(NAN), "–"),
-        (wording.significant(-1234.5), "−1.23e+03"),
+        (wording.significant(-1234.5), f"−1.23{SPACE}×{SPACE}10³"),
         (wording.significant(0), "0"),
         (wording.significant(NAN), "–"),
         (wording.count(2850.6), "2851"),

@@ -9,7 +9,7 @@ from typing import Any
 from overfit_atlas import files
 from overfit_atlas.questions.independence.settings import IndependenceSection
 from overfit_atlas.report.findings import Finding, interval_of
-from overfit_atlas.report.wording import NOTHING, known, number, plural, share
+from overfit_atlas.report.wording import NOTHING, known, number, plural, share, significant
 from overfit_atlas.study.summary import Summary
 
 TAKES = IndependenceSection
@@ -55,7 +55,7 @@ def _row(row: Any, labels: Mapping[str, str]) -> dict[str, str]:
 
 def _times(row: Any) -> str:
     # A model that errs nowhere leaves nothing to hold against.
-    return f"{row.all_wrong / row.product:.3g}" if row.product else NOTHING
+    return significant(row.all_wrong / row.product) if row.product else NOTHING
 
 
 def _bounded(value: float, low: float = math.nan, high: float = math.nan) -> str:
