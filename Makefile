@@ -23,7 +23,7 @@ help:
 	@echo "make laptop     every figure and table on real data, sized for two cores"
 	@echo "make study      the full study"
 	@echo "make test       lint and all tests, with the share of the package that they run"
-	@echo "make test-fast  without Snakemake, networks and what is slow: three minutes"
+	@echo "make test-fast  without Snakemake, networks and what is slow: one to three minutes"
 	@echo "make test-promise  300 made-up configs that check accepts: planned, and 20 run whole"
 	@echo "make test-kills thirty runs killed at random moments, each to end with the same bytes"
 	@echo "make test-slurm  on a real Slurm of one node, started for it: needs slurm-wlm and munge"
