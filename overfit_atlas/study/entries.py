@@ -186,6 +186,11 @@ class Model(Entry):
     runtime: Annotated[int, Field(ge=1)] = Field(
         default=60, description="Time that one run is given on a cluster, in minutes."
     )
+    gpu_share: Annotated[float, Field(ge=0.01, le=1)] = Field(
+        default=1.0,
+        description="Share of a GPU that one training takes, so that small ones run side by side "
+        "on one: as many at once as `--resources gpu=N` says. Changes no bytes.",
+    )
     seeds_per_job: Annotated[int, Field(ge=1, le=1000)] = Field(
         default=1,
         description="How many seeds of a cell one job trains, one after the other, to the same "

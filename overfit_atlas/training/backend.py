@@ -14,6 +14,7 @@ from pathlib import Path
 
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.files import AnyPath
+from overfit_atlas.training import devices
 
 BACKENDS = ("tensorflow", "torch", "jax")
 PRECISIONS = ("auto", "float32", "bfloat16")
@@ -38,11 +39,12 @@ class Compute:
     precision: str
 
 
-def configure(threads: int, gpu: bool, precision: str = "float32") -> Compute:
+def configure(threads: int, gpu: bool, precision: str = "float32", share: int = 100) -> Compute:
     """Set up Keras' backend for this process and import it.
 
     ``threads`` is part of a training's recipe: sums are added in another order on another number
-    of them. With ``gpu`` a graphics card is used where there is one. ``precision`` "auto" takes
+    of them. With ``gpu`` a graphics card is used where there is one, and ``share`` percent of it
+    taken (:mod:`overfit_atlas.training.devices`). ``precision`` "auto" takes
     bfloat16 where a TensorFlow on this CPU gains by it. The backend is KERAS_BACKEND's, TensorFlow
     unless that is set. Operations are made deterministic.
 
@@ -58,6 +60,8 @@ def configure(threads: int, gpu: bool, precision: str = "float32") -> Compute:
     check_backend()
     backend = os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     _set_environment(threads, gpu)
+    if gpu:
+        devices.take(share)
     with _hidden(UNUSED):
         device = _set_up(backend, threads, gpu)
         importlib.import_module("keras")
@@ -114,6 +118,8 @@ def _set_environment(threads: int, gpu: bool) -> None:
     os.environ["TF_NUM_INTEROP_THREADS"] = "1"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    # JAX takes most of a card at once, and leaves nothing to those that share it.
+    os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
     if not gpu:
         os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
         os.environ["JAX_PLATFORMS"] = "cpu"

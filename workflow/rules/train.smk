@@ -38,6 +38,7 @@ for training in TRAININGS:
         threads: MODEL.threads
         resources:
             gpu=GPU,
+            gpu_share=round(100 * MODEL.gpu_share),
             mem_mb=memory(MODEL.mem_mb),
             runtime=minutes(MODEL.runtime * len(SEEDS)),
         params:

@@ -29,7 +29,10 @@ def main(snakemake):
     """Map the rule's declared files and params onto library calls; says what was taken up."""
     params, given, output = snakemake.params, snakemake.input, snakemake.output
     compute = backend.configure(
-        params.threads, gpu=bool(snakemake.resources.get("gpu", 0)), precision=params.precision
+        params.threads,
+        gpu=bool(snakemake.resources.get("gpu", 0)),
+        precision=params.precision,
+        share=int(snakemake.resources.get("gpu_share", 100)),
     )
     # Keras starts with this import, so it has to wait until its backend is configured.
     from overfit_atlas.training.run import CellTrainer, Recipe, RunData
