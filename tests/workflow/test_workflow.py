@@ -194,7 +194,9 @@ def test_a_longer_training_goes_on_and_equals_one_long_run(finished, make_worksh
     whole.snakemake("--configfile", "config/small.yaml", "--", f"{run_of('a')}/predictions.h5")
     finished.overlay("small", **with_stages([2, 4]))
     last = f"{run_of('a')}/checkpoints/epoch-004.weights.h5"
-    finished.snakemake("--configfile", "config/small.yaml", "--", last)
+    said = finished.snakemake("--configfile", "config/small.yaml", "--", last).stdout
+    # Two epochs of two seeds with either regularizer, of which this asks for one run.
+    assert "Trainings go on, to 8 checkpoints" in said
     longer = digests(finished.folder / run_of("a"), "*.*")
     assert len(longer) == 6
     assert longer == digests(whole.folder / run_of("a"), "*.*")

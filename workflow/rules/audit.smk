@@ -117,3 +117,8 @@ MISSING = [file for file in FOUND.missing if any(rule.is_producer(file) for rule
 # Snakemake looks for changed params only where it knows all outputs of a job, so a run that is to
 # leave more checkpoints than it did has to be asked for them.
 MORE_CHECKPOINTS = checkpoints_beyond(STUDY, TRAININGS, FOUND.recorded)
+if MORE_CHECKPOINTS:
+    logger.info(
+        f"Trainings go on, to {len(MORE_CHECKPOINTS)} checkpoints that are not there; a run that "
+        "names single files as targets leaves them and what follows from them as they are."
+    )
