@@ -16,7 +16,7 @@ EXPLORER := overfit_atlas/explorer
 RUNCRATE := .venv/runcrate/bin/runcrate
 SNAKEMAKE = $(BIN)/snakemake --cores $(CORES) --resources gpu=1
 
-.PHONY: help demo laptop study test test-fast test-promise test-kills test-slurm lint generated readme benchmark lock clean
+.PHONY: help demo laptop study test test-fast test-promise test-kills test-slurm lint generated docs readme benchmark lock clean
 
 help:
 	@echo "make demo       the whole pipeline on 1797 real digits, without a network, to a report"
@@ -29,6 +29,7 @@ help:
 	@echo "make test-slurm  on a real Slurm of one node, started for it: needs slurm-wlm and munge"
 	@echo "make benchmark  speed against plain Keras, of plans, audits and the explorer"
 	@echo "make generated  write what is made from the code: schema, settings page, picture"
+	@echo "make docs       the documentation as a site, in site/"
 	@echo "make readme     renew what the README shows of the demo, from a finished one"
 	@echo "make lock       resolve the dependencies anew and write the lock files"
 
@@ -76,6 +77,10 @@ generated: $(READY)
 	$(BIN)/overfit-atlas schema > workflow/schemas/config.schema.json
 	$(BIN)/overfit-atlas settings > docs/settings.md
 	$(BIN)/python docs/draw_architecture.py
+
+docs: $(READY)
+	$(BIN)/python -m sphinx -q -W --keep-going -b html docs site
+	@echo "The documentation: file://$(CURDIR)/site/index.html"
 
 readme: $(READY)
 	$(BIN)/python docs/show_demo.py

@@ -92,9 +92,9 @@ def expected_calibration_error(
     """Expected calibration error of the largest probability, in [0, 1].
 
     ``class_probabilities`` is ``[n, C]``, ``labels`` is ``[n]``. The mean over bins, weighted by
-    their share of samples, of |accuracy - mean confidence|. Equal-width bins ``((b-1)/B, b/B]`` as
-    in Guo et al. 2017, equation 3; with ``mass``, bins of equal count (Nguyen & O'Connor 2015) in
-    the order of confidence, ties in the order of the samples.
+    their share of samples, of ``|accuracy - mean confidence|``. Equal-width bins
+    ``((b-1)/B, b/B]`` as in Guo et al. 2017, equation 3; with ``mass``, bins of equal count (Nguyen
+    & O'Connor 2015) in the order of confidence, ties in the order of the samples.
     """
     values = np.asarray(class_probabilities, dtype=np.float64)
     confidence = values.max(axis=1)

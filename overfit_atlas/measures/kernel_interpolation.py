@@ -99,7 +99,7 @@ def evaluate(
 
     ``label_sets``: name -> int labels [n]. ``test_features``: [m, ...], ``test_labels``: int [m].
     Columns: labels (the name), samples, gamma, condition (1-norm, estimated by LAPACK), norm,
-    train_error, test_error (shares of one) and train_residual, the largest |K a - Y|, which
+    train_error, test_error (shares of one) and train_residual, the largest ``|K a - Y|``, which
     rounding alone keeps from zero.
     """
     targets = np.hstack([one_hot(labels, classes) for labels in label_sets.values()])

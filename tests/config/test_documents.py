@@ -8,12 +8,18 @@ from pathlib import Path
 import pytest
 import yaml
 
+from overfit_atlas.claims.rules import load_claims
 from overfit_atlas.cli import main
 from overfit_atlas.config.reading import read_layers, read_study
 from overfit_atlas.networks import registry
 
-PAGE = Path(__file__).parents[2] / "docs" / "own.md"
-BLOCKS = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE, EXTENDING = DOCS / "own.md", DOCS / "extending.md"
+BLOCKS = [
+    block
+    for page in (PAGE, EXTENDING)
+    for block in re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+]
 NETWORK = re.search(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)[1]
 
 
@@ -48,6 +54,17 @@ def test_its_network_gives_logits_and_takes_what_the_config_asks():
     held = registry.build("wide", (8, 8, 3), 26, {}, {"l2": "own", "dropout": "own"})
     assert len(held.losses) == 1
     assert [layer.rate for layer in held.layers if layer.name == "dropout"] == [0.5]
+
+
+def test_the_claim_of_the_page_is_read_beside_those_that_there_are(tmp_path):
+    text = EXTENDING.read_text(encoding="utf-8")
+    [entry] = re.findall(r":name: a-claim\n\n(.*?)```", text, re.DOTALL)
+    register = DOCS.parent / "config" / "claims.yaml"
+    path = tmp_path / "claims.yaml"
+    path.write_text(register.read_text("utf-8") + "\n" + entry, encoding="utf-8")
+    known = load_claims(path)
+    assert len(known) == len(load_claims(register)) + 1
+    assert "RU11" in known
 
 
 def test_labels_from_a_file_are_taken_as_the_page_says(tmp_path):
