@@ -85,6 +85,17 @@ def make_workshop(tmp_path_factory):
     return lambda: Workshop(tmp_path_factory.mktemp("project") / "overfit-atlas")
 
 
+@pytest.fixture(scope="session")
+def demo(make_workshop):
+    """The demo, run to its end; what `make demo` has made here is not made again."""
+    workshop = make_workshop()
+    for folder in ("results/demo", "results/.runs", ".snakemake/metadata"):
+        if (PROJECT / folder).is_dir():
+            shutil.copytree(PROJECT / folder, workshop.folder / folder)
+    workshop.snakemake("--configfile", "config/demo.yaml")
+    return workshop
+
+
 # Its event loop runs as long as it does, and one process has room for one: no longer than a module.
 @pytest.fixture(scope="module")
 def chromium():

@@ -6,7 +6,6 @@ import doctest
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -19,18 +18,6 @@ pytestmark = pytest.mark.workflow
 
 PAGE = (PROJECT / "docs" / "tour.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```console\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
-MADE = ("results/demo", "results/.runs", ".snakemake/metadata")
-
-
-@pytest.fixture(scope="module")
-def demo(make_workshop):
-    """The demo, run; what `make demo` has made here is not made again."""
-    workshop = make_workshop()
-    for folder in MADE:
-        if (PROJECT / folder).is_dir():
-            shutil.copytree(PROJECT / folder, workshop.folder / folder)
-    workshop.snakemake("--configfile", "config/demo.yaml")
-    return workshop
 
 
 def commands(block):

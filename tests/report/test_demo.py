@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
-from tests.conftest import PROJECT
 from tests.report import reader
 
 pytestmark = pytest.mark.workflow
 
 PAGES = 25
 MEGABYTES = 4
-MADE = ("results/demo", "results/.runs", ".snakemake/metadata")
 
 
 @pytest.fixture(scope="module")
-def report(chromium, make_workshop):
-    """The demo, run to its report; what `make demo` has made here is not made again."""
-    workshop = make_workshop()
-    for folder in MADE:
-        if (PROJECT / folder).is_dir():
-            shutil.copytree(PROJECT / folder, workshop.folder / folder)
-    workshop.snakemake("--configfile", "config/demo.yaml")
-    return workshop.folder / "results" / "demo" / "report" / "index.html"
+def report(chromium, demo):
+    """The demo's report."""
+    return demo.folder / "results" / "demo" / "report" / "index.html"
 
 
 def test_it_can_be_read(chromium, report):
