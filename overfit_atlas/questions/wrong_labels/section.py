@@ -13,7 +13,16 @@ from overfit_atlas.questions.wrong_labels.figures import LABELS
 from overfit_atlas.questions.wrong_labels.settings import WrongLabelsSection
 from overfit_atlas.questions.wrong_labels.tables import CONFIDENT, QUALITIES
 from overfit_atlas.report.findings import Finding
-from overfit_atlas.report.wording import interval, known, number, plural, points, share, spread
+from overfit_atlas.report.wording import (
+    count,
+    interval,
+    known,
+    number,
+    plural,
+    points,
+    share,
+    spread,
+)
 from overfit_atlas.study.summary import Summary
 
 TAKES = WrongLabelsSection
@@ -48,7 +57,7 @@ def build(section: WrongLabelsSection, study: Summary) -> dict[str, Any]:
 
 def _best(own: pd.DataFrame) -> pd.Series:
     """The epoch of the highest mean F1, the first of equals: known to those who know the truth."""
-    return own.loc[own.f1.idxmax()]
+    return own.loc[own.f1.fillna(-1).idxmax()]
 
 
 def _rows(
@@ -66,15 +75,24 @@ def _of(row: pd.Series, quantity: str) -> tuple[float, float, float]:
 
 
 def _fits_said(fits: pd.DataFrame, labels: Mapping[str, str]) -> Iterator[str]:
-    told = ["median_first_fit", "never_fitted", "forgotten"]
-    wide = fits.pivot(index="run", columns="group", values=told)
-    for run, row in wide.iterrows():
-        median, never, lost = (row[name] for name in told)
-        yield (
+    for run, own in fits.groupby("run", sort=False):
+        by = own.set_index("group")
+        if "wrong" not in by.index:
+            yield f"{labels[str(run)]}: no label happens to be wrong."
+            continue
+        right, wrong = by.loc["right"], by.loc["wrong"]
+        text = (
             f"{labels[str(run)]}: half of the right labels that are learned have been by epoch "
-            f"{median['right']:.0f}, half of the wrong ones by epoch {median['wrong']:.0f}; "
-            f"{share(never['wrong'])} of the wrong ones are never learned. A right one is lost "
-            f"again {number(lost['right'], 1)} times, a wrong one {number(lost['wrong'], 1)} times."
+            f"{count(right.median_first_fit)}, "
+        )
+        if not known(wrong.median_first_fit):
+            yield f"{text}and no wrong one ever is."
+            continue
+        yield (
+            f"{text}half of the wrong ones by epoch {count(wrong.median_first_fit)}; "
+            f"{share(wrong.never_fitted)} of the wrong ones are never learned. A right one is lost "
+            f"again {number(right.forgotten, 1)} times, a wrong one {number(wrong.forgotten, 1)} "
+            "times."
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from overfit_atlas import files
 from overfit_atlas.questions.wrong_labels import tables
 from overfit_atlas.questions.wrong_labels.figures import found_figure, learned_figure
 from tests.questions.rooms import SPACE, built, fill, labels, page, sections, study_of
@@ -91,6 +92,20 @@ def test_the_section_says_who_finds_wrong_labels(planned):
     assert alone.startswith("Alone, Toy noisy does best, at epoch 1:")
     assert alone.endswith("3 seeds): agreement helps.")
     assert "Who finds wrong labels" in page(section, study)
+
+
+def test_wrong_labels_that_are_never_learned_or_not_there_are_said(planned):
+    study, section = planned
+    learning, fits, finding = summaries((0, 1, 2))
+    fits.loc[fits.group == "wrong", ["median_first_fit", "never_fitted"]] = [float("nan"), 1.0]
+    fits = fits[(fits.run == "toy-noisy") | (fits.group == "right")]
+    finding[["precision", "recall", "f1"]] = float("nan")
+    for name, table in (("learning", learning), ("first_fits", fits), ("finding", finding)):
+        files.write_table(table, section.tables[name])
+    first, second, *others = built(section, study)["seen"]
+    assert first.endswith("have been by epoch 1, and no wrong one ever is.")
+    assert second == "Toy plain: no label happens to be wrong."
+    assert "nan" not in " ".join(others)
 
 
 def test_one_seed_makes_no_finding(planned):
