@@ -37,8 +37,11 @@ AIMS = {
 }
 RECIPE = {
     "architecture": {"network": "sl_cnn", "options": {}, "regularizer": {"dropout": "own"}},
-    "optimizer": {"name": "adam", "learning_rate": 1e-3},
-    "batch_size": 128,
+    "learning": {
+        "optimizer": {"name": "adam", "learning_rate": 1e-3},
+        "loss": {"kind": "cross-entropy", "label_smoothing": 0.0},
+        "batch_size": 128,
+    },
     "precision": "float32",
     "threads": 2,
 }
