@@ -24,7 +24,7 @@ def run(main, snakemake):
     recording.finish()
 """,
     "lib/maths.py": "def scale(x, k):\n    return x * k\n",
-    "lib/look.py": "COLOUR = 'black'\nDATA_FILES = ('printed.yaml',)\n",
+    "lib/look.py": "COLOUR = 'black'\n",
     "lib/printed.yaml": "mark: one\n",
     "workflow/scripts/fetch.py": """
 from pathlib import Path
@@ -48,6 +48,7 @@ if __name__ == "__main__":
 import time
 from pathlib import Path
 from lib import job, look
+DATA_FILES = ("../../lib/printed.yaml",)
 def main(s):
     rows = "".join(f"{Path(f).read_text()}\\n" for f in s.input.checkpoints)
     Path(s.output.csv).write_text("x\\n" + rows)

@@ -80,7 +80,7 @@ class Settings(SeededQuestion):
         """Name, label and colour of each run."""
         return [member.plain() for member in study.members(tuple(self.needs()))]
 
-    def names(self, study: Study) -> list[str]:
+    def member_names(self, study: Study) -> list[str]:
         """The name of each run, as tables call it."""
         return [member.name for member in study.members(tuple(self.needs()))]
 

@@ -44,6 +44,6 @@ def test_runs_are_followed_to_the_epoch_that_all_reach():
     study = study_of("wrong_labels", {"runs": [NOISY, {**PLAIN, "epoch": 4}]})
     settings = settings_of(study)
     assert settings.last_epoch(study) == 4
-    assert settings.names(study) == ["toy-noisy", "toy-plain"]
+    assert settings.member_names(study) == ["toy-noisy", "toy-plain"]
     for cell in study.cells:
         assert set(study.predicted_epochs(cell)) >= {1, 2, 3, 4}

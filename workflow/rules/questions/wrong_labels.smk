@@ -21,7 +21,7 @@ rule find_wrong_labels:
         mem_mb=memory(3000),
     params:
         code=code("wrong_labels/find_wrong_labels"),
-        names=ASK.worked_out("names"),
+        names=ASK.worked_out("member_names"),
         last_epoch=ASK.worked_out("last_epoch"),
     message:
         "find wrong labels of {wildcards.wrong_labels}, seed {wildcards.seed}"
