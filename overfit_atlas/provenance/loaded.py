@@ -208,13 +208,12 @@ def machine(gpu: bool) -> dict[str, object]:
     return found
 
 
-def gpus() -> list[str]:
-    """The name and driver of each GPU that this machine has."""
+def gpus(told: str = "name,driver_version") -> list[str]:
+    """What is ``told`` of each GPU that this machine has, in their order: its name and driver."""
     program = shutil.which("nvidia-smi")
     if program is None:
         return []
-    query = [program, "--query-gpu=name,driver_version", "--format=csv,noheader"]
-    return _output(query).splitlines()
+    return _output([program, f"--query-gpu={told}", "--format=csv,noheader"]).splitlines()
 
 
 def missing_gpu(found: Sequence[str]) -> str | None:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
-import shutil
-import subprocess
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import platformdirs
+
+from overfit_atlas.provenance.loaded import gpus
 
 _WHOLE = 100
 _WAIT = 0.2  # seconds between two looks for room
@@ -43,12 +43,7 @@ def take(share: int) -> str | None:
 
 def present() -> list[str]:
     """The identity of each GPU of this machine, in its order there."""
-    program = shutil.which("nvidia-smi")
-    if program is None:
-        return []
-    query = [program, "--query-gpu=uuid", "--format=csv,noheader"]
-    done = subprocess.run(query, capture_output=True, text=True, check=False)
-    return done.stdout.split() if done.returncode == 0 else []
+    return gpus("uuid")
 
 
 def allowed(devices: Sequence[str], visible: str | None) -> list[str]:

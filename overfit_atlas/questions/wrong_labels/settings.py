@@ -76,14 +76,6 @@ class Settings(SeededQuestion):
                 "epochs; give them one measure_every",
             )
 
-    def labels(self, study: Study) -> list[dict[str, str]]:
-        """Name, label and colour of each run."""
-        return [member.plain() for member in study.members(tuple(self.needs()))]
-
-    def member_names(self, study: Study) -> list[str]:
-        """The name of each run, as tables call it."""
-        return [member.name for member in study.members(tuple(self.needs()))]
-
     def last_epoch(self, study: Study) -> int:
         """The epoch up to which all runs are followed."""
         return min(study.epoch(need) for need in self.needs())
@@ -97,7 +89,7 @@ class Settings(SeededQuestion):
             note=self.note,
             tables={name: study.paths.table(asked.name, name) for name in TABLES},
             figures=tuple(study.figure(asked.name, name) for name in ("learned", "found")),
-            members=self.labels(study),
+            members=[member.plain() for member in study.members(asked.needs)],
             treatment=study.samples[self.sample].labels.words(),
         )
 

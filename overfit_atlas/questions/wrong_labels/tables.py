@@ -15,6 +15,7 @@ import pandas as pd
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.files import AnyPath
 from overfit_atlas.measures.confident_learning import off_diagonal
+from overfit_atlas.measures.epochs import Trajectory, follow, forgetting
 from overfit_atlas.measures.intervals import (
     DIFFERENCE,
     POSITIVE,
@@ -57,18 +58,16 @@ def of_seed(
     given, true = first.labels, np.asarray(first.true_labels)
     shared = set.intersection(*(set(map(int, run.epochs)) for run in runs))
     epochs = sorted(epoch for epoch in shared if epoch <= last_epoch)
-    answers = {name: _at(run, epochs).argmax(axis=2) for name, run in zip(names, runs, strict=True)}
-    learned = [_learned(name, epochs, own, given, true) for name, own in answers.items()]
-    images = [
-        pd.DataFrame({"id": first.ids, "label": given, "true_label": true, "run": name}).join(
-            first_fits(own == given, epochs)
-        )
-        for name, own in answers.items()
-    ]
+    followed = {
+        name: follow(epochs, _at(run, epochs), given) for name, run in zip(names, runs, strict=True)
+    }
+    learned = [_learned(name, own, true) for name, own in followed.items()]
+    each = pd.DataFrame({"id": first.ids, "label": given, "true_label": true})
+    images = [_first_fits_of(each.assign(run=name), own) for name, own in followed.items()]
     found = []
     for place, epoch in enumerate(epochs):
         mean = np.mean([probabilities(_at(run, [epoch])[0]) for run in runs], axis=0)
-        said = {name: own[place] for name, own in answers.items()}
+        said = {name: own.predicted[place] for name, own in followed.items()}
         for detector, flagged in flags(said, mean, given):
             found.append({"detector": detector, "epoch": epoch} | quality(flagged, given != true))
     return (
@@ -82,18 +81,17 @@ def _at(run: Predictions, epochs: Sequence[int]) -> np.ndarray:
     return run.logits[np.isin(run.epochs, epochs)]
 
 
-def _learned(
-    name: str, epochs: Sequence[int], answers: np.ndarray, given: np.ndarray, true: np.ndarray
-) -> pd.DataFrame:
+def _learned(name: str, followed: Trajectory, true: np.ndarray) -> pd.DataFrame:
     parts = []
+    given = followed.labels
     for group, members in zip(GROUPS, (given != true, given == true), strict=True):
-        own = answers[:, members]
+        own = followed.predicted[:, members]
         parts.append(
             pd.DataFrame(
                 {
                     "run": name,
                     "group": group,
-                    "epoch": epochs,
+                    "epoch": followed.epochs,
                     "images": int(members.sum()),
                     "as_given": (own == given[members]).mean(axis=1) if own.size else np.nan,
                     "as_true": (own == true[members]).mean(axis=1) if own.size else np.nan,
@@ -103,12 +101,9 @@ def _learned(
     return pd.concat(parts, ignore_index=True)
 
 
-def first_fits(fitted: np.ndarray, epochs: Sequence[int]) -> pd.DataFrame:
-    """first_fit and forgotten of each image; ``fitted``: bool [E, n], answered as given."""
-    lost = (fitted[:-1] & ~fitted[1:]).sum(axis=0)
-    first = np.asarray(epochs, dtype=np.float64)[fitted.argmax(axis=0)]
-    frame = pd.DataFrame({"first_fit": np.where(fitted.any(axis=0), first, np.nan)})
-    return frame.astype({"first_fit": "Int64"}).assign(forgotten=lost)
+def _first_fits_of(images: pd.DataFrame, followed: Trajectory) -> pd.DataFrame:
+    events = forgetting(followed)
+    return images.assign(first_fit=events.first_learned_epoch, forgotten=events.forgetting_events)
 
 
 def flags(

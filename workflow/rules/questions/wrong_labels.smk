@@ -21,7 +21,7 @@ rule find_wrong_labels:
         mem_mb=memory(3000),
     params:
         code=code("wrong_labels/find_wrong_labels"),
-        names=ASK.worked_out("member_names"),
+        names=ASK.names,
         last_epoch=ASK.worked_out("last_epoch"),
     message:
         "find wrong labels of {wildcards.wrong_labels}, seed {wildcards.seed}"
@@ -65,7 +65,7 @@ rule plot_wrong_labels:
     params:
         code=code("wrong_labels/plot_wrong_labels"),
         heading=ASK.heading,
-        members=ASK.worked_out("labels"),
+        members=ASK.members,
     message:
         "draw how the wrong labels of {wildcards.wrong_labels} are learned and found"
     script:
