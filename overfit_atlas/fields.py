@@ -33,6 +33,10 @@ Label = Annotated[str, Field(min_length=1, max_length=60, pattern=PLAIN_LINE)]
 Title = Annotated[str, Field(min_length=1, max_length=120, pattern=LINE)]
 Seed = Annotated[int, Field(ge=0, le=999999)]
 Epoch = Annotated[int, Field(ge=1, le=999)]
+LowestValidationLoss = Literal["lowest-validation-loss"]
+LOWEST_VALIDATION_LOSS: LowestValidationLoss = "lowest-validation-loss"
+"""Early stopping: the epoch after which the validation loss was lowest, each run's own."""
+
 Share = Annotated[float, Field(gt=0, le=1)]
 Threshold = Annotated[float, Field(ge=0, lt=1)]
 Palette = Literal["orange", "skyblue", "green", "yellow", "blue", "vermillion", "purple"]

@@ -184,7 +184,9 @@ def _experiment(key: Key, asked: Question, config: Definitions) -> Mistakes:
         if need.model not in config.models:
             continue
         yield from _augmentation(need, config)
-        if need.epoch is None:
+        if isinstance(need.epoch, str):
+            yield from _validation(need, key, config)
+        if not isinstance(need.epoch, int):
             continue
         last = config.models[need.model].stages[-1]
         if need.epoch > last:
@@ -193,6 +195,17 @@ def _experiment(key: Key, asked: Question, config: Definitions) -> Mistakes:
                 f"epoch {need.epoch} is beyond epoch {last}, the end of models.{need.model}.stages"
                 "; add a stage or name an earlier epoch",
             )
+
+
+def _validation(need: Need, key: Key, config: Definitions) -> Mistakes:
+    """No validation images, by which an epoch could be chosen."""
+    sample = config.samples.get(need.sample)
+    if sample is not None and not sample.validation:
+        yield (
+            key,
+            f"epoch {need.epoch} of {need.model} asks for validation images, and {need.sample} "
+            f"holds none out; give samples.{need.sample}.validation, or name an epoch",
+        )
 
 
 def _augmentation(need: Need, config: Definitions) -> Mistakes:

@@ -17,10 +17,29 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.fields import LOWEST_VALIDATION_LOSS
 from overfit_atlas.measures.probabilities import nll
 
 FEWEST_RISE = 0.05
 """A loss that rises by less than this share of its lowest value is not called overfitting."""
+
+
+def epoch_that_counts(measures: pd.DataFrame, asked: int | str) -> int:
+    """The epoch that ``asked`` means for a run: itself, or by the rule of early stopping.
+
+    ``measures``: columns epoch and validation_loss, missing where it was not measured. The first
+    epoch of the lowest validation loss (Prechelt 1998, Early stopping, but when?).
+    Raises AtlasError where no validation loss was measured.
+    """
+    if asked != LOWEST_VALIDATION_LOSS:
+        return int(asked)
+    known = measures.dropna(subset="validation_loss")
+    if known.empty:
+        raise AtlasError(
+            f"the epoch of the {asked} is asked for, but no validation loss was measured; let the "
+            "sample hold validation images out"
+        )
+    return int(known.loc[known.validation_loss.idxmin(), "epoch"])
 
 
 @dataclass(frozen=True)

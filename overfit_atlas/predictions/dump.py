@@ -84,13 +84,14 @@ def write_predictions(
 def read_predictions(
     path: AnyPath,
     side: str = "test",
-    epochs: Sequence[int] | None = None,
+    epochs: Sequence[int | str] | None = None,
     *,
-    until: int | None = None,
+    until: int | str | None = None,
 ) -> Predictions:
     """Read one side of the predictions at ``path``.
 
     All its epochs, those of ``epochs`` in the order given, or all up to and with epoch ``until``.
+    An epoch is a number or ``"lowest-validation-loss"``, for which the file says which one it is.
     Raises :class:`AtlasError` for a file that is missing or broken, a side or an epoch that it does
     not hold.
     """
@@ -102,8 +103,9 @@ def read_predictions(
             )
         stored = h5["epochs"][:].tolist()
         if until is not None:
-            epochs = [*(epoch for epoch in stored if epoch < until), until]
-        wanted = stored if epochs is None else list(epochs)
+            last = _number(h5, until, path)
+            epochs = [*(epoch for epoch in stored if epoch < last), last]
+        wanted = stored if epochs is None else [_number(h5, epoch, path) for epoch in epochs]
         missing = sorted(set(wanted) - set(stored))
         if missing:
             raise AtlasError(
@@ -125,6 +127,23 @@ def read_predictions(
             true_labels=group["true_labels"][:] if "true_labels" in group else None,
             attrs=dict(h5.attrs),
         )
+
+
+def epoch_of(path: AnyPath, asked: int | str) -> int:
+    """The number of the epoch that ``asked`` means in the predictions at ``path``."""
+    with _opened(path) as h5:
+        return _number(h5, asked, path)
+
+
+def _number(h5: h5py.File, asked: int | str, path: AnyPath) -> int:
+    if not isinstance(asked, str):
+        return asked
+    if asked not in h5.attrs:
+        raise AtlasError(
+            f"{path}: expected to find which epoch has the {asked.replace('-', ' ')}; the run that "
+            "made it measured no validation images, or did not predict all that it measured"
+        )
+    return int(h5.attrs[asked])
 
 
 @contextmanager

@@ -18,15 +18,18 @@ RESERVED = (CONSENSUS, MEAN, BEST)
 
 @dataclass(frozen=True)
 class Member:
-    """One model that decides with others: its name, its predictions file, the epoch that counts."""
+    """One model that decides with others: its name, its predictions file, the epoch that counts.
+
+    The epoch is a number, or the rule that chooses it.
+    """
 
     name: str
     predictions: AnyPath
-    epoch: int
+    epoch: int | str
 
 
 def together(
-    predictions: Sequence[AnyPath], names: Sequence[str], epochs: Sequence[int]
+    predictions: Sequence[AnyPath], names: Sequence[str], epochs: Sequence[int | str]
 ) -> list[Member]:
     """The members from lists of the same order and length."""
     return [

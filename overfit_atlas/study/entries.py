@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from overfit_atlas.data.own_labels import read_own_labels
 from overfit_atlas.errors import AtlasError, unknown
-from overfit_atlas.fields import Color, Entry, Epoch, Label, check_rising
+from overfit_atlas.fields import Color, Entry, Epoch, Label, LowestValidationLoss, check_rising
 from overfit_atlas.study.recipe import Augmentation, CrossEntropy, Loss, Optimizer, Schedule
 
 
@@ -208,9 +208,14 @@ class Model(Entry):
         check_rising("stages", self.stages)
         return self
 
-    def epoch(self, asked: int | None) -> int:
-        """The epoch that is asked for: the one that is named, or the last."""
+    def counts(self, asked: int | LowestValidationLoss | None) -> int | LowestValidationLoss:
+        """The epoch that counts: what is named, a number or a rule, or the last."""
         return asked or self.stages[-1]
+
+    def epoch(self, asked: int | LowestValidationLoss | None) -> int:
+        """The epoch up to which a run is asked for; a rule chooses among all."""
+        counts = self.counts(asked)
+        return self.stages[-1] if isinstance(counts, str) else counts
 
     def measures(self, epoch: int) -> bool:
         """Whether training and validation images are measured after ``epoch``."""

@@ -53,9 +53,9 @@ class Explored:
         """The logits of each member."""
         return [study.predictions(need, seed) for need in self.needs]
 
-    def epochs(self, study: Study) -> list[int]:
-        """The epoch at which each member decides."""
-        return [study.epoch(need) for need in self.needs]
+    def epochs(self, study: Study) -> list[int | str]:
+        """The epoch at which each member decides: a number, or a rule that chooses it."""
+        return [study.counts(need) for need in self.needs]
 
     def names(self, study: Study) -> list[str]:
         """The name of each member, as tables call it."""

@@ -68,9 +68,9 @@ class Lookup:
         """The runs that the job needs: its experiment's, or those that its wildcards single out."""
         return tuple(self.settings(wildcards).needs_of_job(wildcards))
 
-    def epochs(self, wildcards: Job) -> list[int]:
-        """The epoch of each run that the job needs."""
-        return [self._study.epoch(need) for need in self.needs(wildcards)]
+    def epochs(self, wildcards: Job) -> list[int | str]:
+        """The epoch of each run that the job needs: a number, or a rule that chooses it."""
+        return [self._study.counts(need) for need in self.needs(wildcards)]
 
     def heading(self, wildcards: Job) -> dict[str, Any]:
         """What stands above the job's figures: a title, and whose figures they are.

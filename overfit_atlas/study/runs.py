@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, Field
 
-from overfit_atlas.fields import Entry, Epoch, Label, Name, distinct
+from overfit_atlas.fields import Entry, Epoch, Label, LowestValidationLoss, Name, distinct
 
 if TYPE_CHECKING:
     from overfit_atlas.study.question import Definitions
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 class Need:
     """A model with a regularizer on a sample, up to ``epoch`` (None: the model's last).
 
+    An epoch that is a word is each run's own, known when it has been trained to the last.
     ``seeds`` are those of this run alone, where an experiment compares runs of different seeds.
     ``followed``: the experiment looks at every measured epoch, not at this one alone.
     ``computes``: it computes with the checkpoint, and with those of epoch 1 and every
@@ -30,21 +31,23 @@ class Need:
     sample: str
     model: str
     regularizer: str
-    epoch: int | None = None
+    epoch: int | LowestValidationLoss | None = None
     seeds: tuple[int, ...] | None = None
     followed: bool = False
     computes: bool = False
     computes_every: int | None = None
 
 
-class RunOf(Entry):
-    """A model with a regularizer."""
+class RunAt(Entry):
+    """A model with a regularizer, at an epoch that may be chosen by validation."""
 
     model: Name = Field(description="A model's name.")
     regularizer: Name = Field(description="A regularizer's name.")
-    epoch: Epoch | None = Field(
+    epoch: Epoch | LowestValidationLoss | None = Field(
         default=None,
-        description="The epoch whose checkpoint counts; the last stage's end if left out.",
+        description="The epoch that counts; the last stage's end if left out. "
+        "lowest-validation-loss is early stopping: of each run, trained to the last stage's end, "
+        "the measured epoch at which its validation loss was lowest.",
     )
 
     def on(self, sample: str, **how: Any) -> Need:
@@ -52,6 +55,16 @@ class RunOf(Entry):
         return Need(sample, self.model, self.regularizer, self.epoch, **how)
 
 
+class RunOf(RunAt):
+    """A model with a regularizer."""
+
+    epoch: Epoch | None = Field(
+        default=None,
+        description="The epoch whose checkpoint counts; the last stage's end if left out.",
+    )
+
+
+RunsAt = Annotated[tuple[RunAt, ...], Field(min_length=1), AfterValidator(distinct)]
 RunsOf = Annotated[tuple[RunOf, ...], Field(min_length=1), AfterValidator(distinct)]
 
 
@@ -60,14 +73,14 @@ class NamedRuns(Entry):
 
     name: Name = Field(description="The set's name in tables.")
     label: Label = Field(description="The name that figures show.")
-    members: RunsOf = Field(description="The models of the set.")
+    members: RunsAt = Field(description="The models of the set.")
 
     def shown(self) -> dict[str, str]:
         """Its name and label, as a section and a figure take them."""
         return {"name": self.name, "label": self.label}
 
 
-def repeated(runs: Sequence[RunOf], around: Definitions, below: str) -> Iterator[tuple[str, str]]:
+def repeated(runs: Sequence[RunAt], around: Definitions, below: str) -> Iterator[tuple[str, str]]:
     """A mistake for each of ``runs`` that is the same run as one before it, however it is written.
 
     An epoch that is left out is the model's last, so two entries that differ may be one run.
@@ -76,7 +89,7 @@ def repeated(runs: Sequence[RunOf], around: Definitions, below: str) -> Iterator
     seen: list[dict[str, Any]] = []
     for place, run in enumerate(runs):
         model = around.models.get(run.model)
-        epoch = model.epoch(run.epoch) if model else run.epoch
+        epoch = model.counts(run.epoch) if model else run.epoch
         same = {**dict(run), "epoch": epoch}
         if same in seen:
             yield (
@@ -87,11 +100,16 @@ def repeated(runs: Sequence[RunOf], around: Definitions, below: str) -> Iterator
 
 
 def unmeasured(
-    model: str, epoch: int | None, around: Definitions, key: str
+    model: str, epoch: int | LowestValidationLoss | None, around: Definitions, key: str
 ) -> Iterator[tuple[str, str]]:
-    """A mistake at ``key`` if training does not measure ``model`` at ``epoch`` (None: its last)."""
+    """A mistake at ``key`` if training does not measure ``model`` at ``epoch`` (None: its last).
+
+    An epoch chosen by validation is one that is measured.
+    """
     known = around.models.get(model)
-    if known is not None and not known.measures(known.epoch(epoch)):
+    if isinstance(epoch, str) or known is None:
+        return
+    if not known.measures(known.epoch(epoch)):
         yield (
             key,
             f"{model} is not measured at epoch {known.epoch(epoch)}; make "
@@ -137,7 +155,7 @@ RESERVED = ("consensus", "best", "mean", "unanimous", "snapshots")
 
 
 def unfit_members(
-    members: Sequence[RunOf], around: Definitions, below: str
+    members: Sequence[RunAt], around: Definitions, below: str
 ) -> Iterator[tuple[str, str]]:
     """A mistake for each of ``members`` that the tables of a consensus could not tell apart.
 

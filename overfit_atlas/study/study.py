@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import Field
 
-from overfit_atlas.fields import Entry
+from overfit_atlas.fields import Entry, LowestValidationLoss
 from overfit_atlas.study import paths
 from overfit_atlas.study.entries import Model, Regularizer, Sample
 from overfit_atlas.study.paths import Paths
@@ -139,12 +139,12 @@ class Study:
 
     @cached_property
     def followed_cells(self) -> set[Cell]:
-        """The cells of which some experiment looks at every measured epoch."""
+        """The cells of which some experiment looks at every measured epoch, or chooses one."""
         return {
             cell_of(need)
             for experiment in self.experiments.values()
             for need in experiment.needs
-            if need.followed
+            if need.followed or isinstance(need.epoch, str)
         }
 
     def wants(self, wildcards: Mapping[str, str]) -> bool:
@@ -193,8 +193,12 @@ class Study:
         return sorted({1, *range(every, last + 1, every), *self.asked_epochs[cell], last})
 
     def epoch(self, need: Need) -> int:
-        """The epoch that ``need`` asks for: its own, or the model's last."""
+        """The epoch up to which ``need`` asks for a run: its own, or the model's last."""
         return self.models[need.model].epoch(need.epoch)
+
+    def counts(self, need: Need) -> int | LowestValidationLoss:
+        """The epoch of ``need`` that counts: a number, or the rule that gives each run its own."""
+        return self.models[need.model].counts(need.epoch)
 
     def members(self, needs: tuple[Need, ...]) -> list[Member]:
         """Name, label and colour of each of ``needs``.
@@ -211,8 +215,11 @@ class Study:
             name = f"{name}+{need.regularizer}"
             label = f"{label}, {self.regularizers[need.regularizer].label}"
         if len([other for other in alike if other.regularizer == need.regularizer]) > 1:
-            name = f"{name}@{self.epoch(need)}"
-            label = f"{label}, epoch {self.epoch(need)}"
+            counts = self.counts(need)
+            name = f"{name}@{counts}"
+            label += (
+                f", {counts.replace('-', ' ')}" if isinstance(counts, str) else f", epoch {counts}"
+            )
         return Member(name=name, label=label, color=model.color)
 
     def run_file(self, cell: Cell, seed: int | str, name: str) -> str:

@@ -11,7 +11,9 @@ import numpy as np
 import pandas as pd
 
 from overfit_atlas import files
+from overfit_atlas.fields import LOWEST_VALIDATION_LOSS
 from overfit_atlas.files import AnyPath
+from overfit_atlas.measures.epochs import epoch_that_counts
 from overfit_atlas.predictions.dump import Side, write_predictions
 from overfit_atlas.training.course import Course
 from overfit_atlas.training.kept import CHECKPOINT, KeptEpoch, KeptRun, logits_of
@@ -47,17 +49,19 @@ def write_outputs(
     """Write the files of a run that ``kept`` holds whole, and keep no longer what they make good.
 
     ``sides``: labels and ids of each predicted side. ``attrs`` say which run this is; the digest of
-    every predicted checkpoint is added to them as JSON, by epoch.
+    every predicted checkpoint is added to them as JSON, by epoch, and which epoch has the lowest
+    validation loss.
     """
     epochs = {epoch: kept.noted(epoch) for epoch in course.epochs}
     digests = {str(epoch): epochs[epoch].digests[CHECKPOINT] for epoch in course.predicted}
-    files.write_table(measures_table(epochs, course), paths.measures)
+    measures = measures_table(epochs, course)
+    files.write_table(measures, paths.measures)
     write_predictions(
         paths.predictions,
         epochs=course.predicted,
         sides=sides,
         logits=_logits(kept, course),
-        attrs={**attrs, "checkpoint_sha256": json.dumps(digests)},
+        attrs={**attrs, **_lowest(measures), "checkpoint_sha256": json.dumps(digests)},
     )
     for epoch, path in paths.checkpoints.items():
         kept.hand_out(epoch, CHECKPOINT, path)
@@ -75,6 +79,14 @@ def measures_table(epochs: Mapping[int, KeptEpoch], course: Course) -> pd.DataFr
     What was not asked for after an epoch is missing, even where another study had it measured.
     """
     return pd.DataFrame([_row(epoch, epochs[epoch], course) for epoch in course.epochs])
+
+
+def _lowest(measures: pd.DataFrame) -> dict[str, int]:
+    """The epoch of the lowest validation loss, where it and all rivals to it were predicted."""
+    measured = measures[measures.validation_loss.notna()]
+    if measured.empty or measured.test_loss.isna().any():
+        return {}
+    return {LOWEST_VALIDATION_LOSS: epoch_that_counts(measured, LOWEST_VALIDATION_LOSS)}
 
 
 def _row(epoch: int, kept: KeptEpoch, course: Course) -> dict[str, float]:

@@ -207,6 +207,11 @@ MISTAKES = {
         1,
         ["regularizers.dropout-75.dropout", "less than 1", "own"],
     ),
+    "an epoch chosen by validation, without validation images": (
+        ["experiments", "trio", "members", 0, "epoch"],
+        "lowest-validation-loss",
+        ["experiments.trio", "mnist-1k holds none out", "samples.mnist-1k.validation"],
+    ),
     "corrupted labels without a share": (
         ["samples", "mnist-1k", "labels"],
         {"kind": "corrupted"},
@@ -305,6 +310,33 @@ def test_a_run_is_predicted_where_it_is_measured_or_asked_for(full):
     assert study.predicted_epochs(by_model["sl-cnn"]) == list(range(1, 31))
     assert study.predicted_epochs(by_model["ru-cnn"]) == [1, 5, 10, 15, 20]
     assert study.predicted_epochs(by_model["ru-vgg16"]) == [1, 4, 8, 12]
+
+
+def test_an_epoch_chosen_by_validation_needs_the_whole_run_and_every_measured_epoch(full):
+    full["samples"]["mnist-1k"]["validation"] = 500
+    full["models"]["mlp"] |= {"measure_every": 2, "predict_every": 10}
+    for member in full["experiments"]["trio"]["members"]:
+        member["epoch"] = "lowest-validation-loss"
+    full["experiments"]["trio"]["follow_samples"] = False
+    study = read_study(full | {"run": ["trio"]})
+    [mlp] = [cell for cell in study.cells if cell.model == "mlp"]
+    last = full["models"]["mlp"]["stages"][-1]
+    assert study.last_epoch(mlp) == last
+    assert study.predicted_epochs(mlp) == [1, *range(2, last + 1, 2)]
+    needs = study.experiments["trio"].needs
+    assert [study.counts(need) for need in needs] == ["lowest-validation-loss"] * 3
+
+
+def test_only_what_reads_predictions_takes_an_epoch_chosen_by_validation(full):
+    with pytest.raises(AtlasError) as caught:
+        read_study(
+            changed(
+                full,
+                ["experiments", "adversarial", "members", 0, "epoch"],
+                "lowest-validation-loss",
+            )
+        )
+    assert "experiments.adversarial.members[0].epoch" in str(caught.value)
 
 
 def test_a_run_that_nobody_follows_predicts_no_oftener_than_its_model_says(full):

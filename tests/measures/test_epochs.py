@@ -1,6 +1,7 @@
 """Loss split, forgetting, data maps and the overfitting summary on hand-worked trajectories."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +10,7 @@ from scipy.stats import linregress
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.measures.epochs import (
     data_map,
+    epoch_that_counts,
     follow,
     forgetting,
     loss_split,
@@ -126,6 +128,16 @@ def test_summary_of_a_loss_that_turns():
     falling = overfitting_summary(epochs, [5, 4, 3, 2, 1], accuracies)
     assert falling["rise"] == 0
     assert np.isnan(falling["loss_slope"])
+
+
+def test_the_epoch_of_the_lowest_validation_loss_by_hand():
+    # Measured at epochs 1, 2, 4 and 6 only; 4 and 6 share the lowest loss, and the first counts.
+    losses = [0.9, 0.5, np.nan, 0.4, np.nan, 0.4]
+    measures = pd.DataFrame({"epoch": range(1, 7), "validation_loss": losses})
+    assert epoch_that_counts(measures, "lowest-validation-loss") == 4
+    assert epoch_that_counts(measures, 6) == 6
+    with pytest.raises(AtlasError, match="no validation loss was measured; let the sample hold"):
+        epoch_that_counts(measures.assign(validation_loss=np.nan), "lowest-validation-loss")
 
 
 def test_mistakes_are_named():

@@ -8,7 +8,7 @@ import pytest
 
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.networks.registry import Architecture
-from overfit_atlas.predictions.dump import Side, read_predictions, write_predictions
+from overfit_atlas.predictions.dump import Side, epoch_of, read_predictions, write_predictions
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def dump(tmp_path):
         "train": Side(np.array([0, 1, 2, 0]), np.array([9, 4, 7, 1]), np.array([0, 1, 2, 2])),
     }
     path = tmp_path / "predictions.h5"
-    attrs = {"model": "mlp", "seed": 3}
+    attrs = {"model": "mlp", "seed": 3, "lowest-validation-loss": 6}
     write_predictions(path, epochs=[5, 6, 10], sides=sides, logits=iter(logits), attrs=attrs)
     return path, logits
 
@@ -54,6 +54,21 @@ def test_a_dump_is_read_up_to_an_epoch(dump):
     assert read_predictions(path, until=10).epochs.tolist() == [5, 6, 10]
     with pytest.raises(AtlasError, match=r"epoch 7, found epochs 5, 6, 10"):
         read_predictions(path, until=7)
+
+
+def test_an_epoch_chosen_by_validation_is_the_one_that_the_dump_names(dump, tmp_path):
+    path, logits = dump
+    rule = "lowest-validation-loss"
+    read = read_predictions(path, epochs=[10, rule])
+    assert read.epochs.tolist() == [10, 6]
+    np.testing.assert_array_equal(read.logits[1], logits[1]["test"])
+    assert read_predictions(path, until=rule).epochs.tolist() == [5, 6]
+    assert (epoch_of(path, rule), epoch_of(path, 10)) == (6, 10)
+    silent = tmp_path / "silent.h5"
+    sides = {"test": Side(np.arange(7), np.arange(7))}
+    write_predictions(silent, epochs=[5, 6, 10], sides=sides, logits=logits, attrs={})
+    with pytest.raises(AtlasError, match=r"silent\.h5: .* which epoch has the lowest validation"):
+        read_predictions(silent, epochs=[rule])
 
 
 def test_a_dump_describes_itself(dump):

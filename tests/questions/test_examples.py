@@ -7,6 +7,8 @@ import csv
 import re
 from pathlib import Path
 
+import h5py
+import pandas as pd
 import pytest
 import yaml
 
@@ -80,6 +82,25 @@ def test_all_of_them_run_to_the_report(asked):
                 assert (asked.folder / file).stat().st_size, file
         claims = experiment.settings.claims(study, experiment)
         assert claims is None or (asked.folder / claims).stat().st_size
+
+
+@pytest.mark.workflow
+def test_an_epoch_chosen_by_validation_is_that_of_each_runs_own_lowest_loss(asked):
+    folder = asked.folder / "results" / "examples"
+    runs = pd.read_csv(folder / "tables" / "toy-grid" / "grid-runs.csv")
+    stopped = runs[runs.model == "toy-overfit"]
+    assert sorted(stopped.seed) == [0, 1]
+    for run in stopped.itertuples():
+        of_run = folder / f"runs/toy-overfit/toy/none/seed-{run.seed}"
+        measures = pd.read_csv(of_run / "measures.csv")
+        lowest = measures[measures.validation_loss == measures.validation_loss.min()].iloc[0]
+        assert (run.epoch, run.test_accuracy) == (lowest.epoch, lowest.test_accuracy)
+        with h5py.File(of_run / "predictions.h5") as h5:
+            right = h5["test/logits"][run.epoch - 1].argmax(axis=1) == h5["test/labels"][:]
+        assert right.mean() == run.test_accuracy
+    # Were it the last of all, nothing would have been shown.
+    assert stopped.epoch.min() < 20
+    assert "lowest validation loss" in (folder / "report" / "index.html").read_text()
 
 
 @pytest.mark.workflow

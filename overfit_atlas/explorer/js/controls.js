@@ -151,7 +151,10 @@ export function controls() {
       ...all.map(({ label, color, epoch }, place) => {
         const box = element("input", { type: "checkbox", value: place, onchange: chooseMembers });
         const swatch = element("span", { class: "swatch", style: `background: var(--${color})` });
-        return element("label", { title: `after epoch ${epoch}` }, box, swatch, label);
+        const when = typeof epoch === "number"
+          ? `after epoch ${epoch}`
+          : `at its ${epoch.replaceAll("-", " ")}`;
+        return element("label", { title: when }, box, swatch, label);
       }),
     );
   }

@@ -9,7 +9,7 @@ import { part, values } from "explorer/parts.js";
  * @property {string} name
  * @property {string} label
  * @property {string} color
- * @property {number} epoch at which it decides
+ * @property {number | string} epoch at which it decides, or the rule that chooses it
  */
 
 /**
@@ -48,7 +48,7 @@ import { part, values } from "explorer/parts.js";
  * @property {string} name
  * @property {string} label
  * @property {string} color
- * @property {number} epoch
+ * @property {number | string} epoch
  * @property {number[]} epochs
  * @property {Float64Array} final probabilities [n, classes] at `epoch`
  * @property {Values} predicted

@@ -18,7 +18,7 @@ from overfit_atlas.study.question import (
     Thresholds,
     ThresholdSteps,
 )
-from overfit_atlas.study.runs import Need, RunsOf, unfit_members
+from overfit_atlas.study.runs import Need, RunsAt, unfit_members
 from overfit_atlas.study.section import Section
 from overfit_atlas.study.study import Experiment, Study
 
@@ -74,7 +74,7 @@ class Settings(SeededQuestion):
 
     kind: Literal["consensus"] = Field(description="The question that is asked.")
     sample: Name = Field(description="The sample that all members are trained on.")
-    members: RunsOf = Field(
+    members: RunsAt = Field(
         description="The models that must agree; one model at two epochs is two members."
     )
     thresholds: Thresholds = Field(
@@ -162,7 +162,7 @@ class Settings(SeededQuestion):
                 "dataset": study.samples[need.sample].dataset,
                 "model": need.model,
                 "regularizer": need.regularizer,
-                "epoch": study.epoch(need),
+                "epoch": study.counts(need),
                 "seed": asked.seeds[0],
             }
             for member, need in zip(study.members(asked.needs), asked.needs, strict=True)

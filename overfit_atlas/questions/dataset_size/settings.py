@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 from overfit_atlas.data.catalog import load_catalog
 from overfit_atlas.fields import Name, distinct
 from overfit_atlas.study.question import Coverages, Definitions, SeededQuestion, Thresholds
-from overfit_atlas.study.runs import Need, RunsOf, unfit_members
+from overfit_atlas.study.runs import Need, RunsAt, unfit_members
 from overfit_atlas.study.section import Section
 from overfit_atlas.study.study import Experiment, Study
 
@@ -28,7 +28,7 @@ class Settings(SeededQuestion):
     samples: Annotated[tuple[Name, ...], Field(min_length=2), AfterValidator(distinct)] = Field(
         description="Samples of one dataset, from the smallest to the largest."
     )
-    members: RunsOf = Field(description="The models that must agree, trained on each sample.")
+    members: RunsAt = Field(description="The models that must agree, trained on each sample.")
     thresholds: Thresholds = Field(
         default=(0.5, 0.9),
         description="Thresholds p_t at which accuracy and share classified are compared.",

@@ -73,7 +73,7 @@ def _row(cell: Any, losses: pd.DataFrame) -> dict[str, Any]:
     return {
         "row": cell.row,
         "column": cell.column,
-        "epoch": int(cell.epoch),
+        "epoch": str(cell.epoch).replace("-", " "),
         "seeds": int(cell.seeds),
         "train": measured("train_accuracy"),
         "running": measured("running_accuracy"),

@@ -10,12 +10,12 @@ from pydantic import AfterValidator, Field
 from overfit_atlas.claims import published
 from overfit_atlas.fields import Label, Name, distinct
 from overfit_atlas.study.question import Definitions, SeededQuestion
-from overfit_atlas.study.runs import Need, RunOf
+from overfit_atlas.study.runs import Need, RunAt
 from overfit_atlas.study.section import Section
 from overfit_atlas.study.study import Experiment, Study
 
 
-class Cell(RunOf):
+class Cell(RunAt):
     """A cell of the table: a run, and where it stands."""
 
     row: Label = Field(description="The table's row, the network's name in the published table.")
@@ -60,7 +60,7 @@ class Settings(SeededQuestion):
                 "sample": self.sample,
                 "model": cell.model,
                 "regularizer": cell.regularizer,
-                "epoch": study.epoch(cell.on(self.sample)),
+                "epoch": study.counts(cell.on(self.sample)),
             }
             for cell in self.cells
         ]

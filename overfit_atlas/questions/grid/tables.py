@@ -16,6 +16,7 @@ import pandas as pd
 
 from overfit_atlas import files
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.measures.epochs import epoch_that_counts
 from overfit_atlas.measures.intervals import DIFFERENCE, POSITIVE, SHARE, mean_interval
 
 # What a run is measured by, and the values that each can have.
@@ -46,9 +47,10 @@ def tabulate(
     """The table of cells and the table of their runs.
 
     A cell has ``row`` and ``column`` (its place), ``sample``, ``model``, ``regularizer`` and
-    ``epoch``. ``measures`` are the paths of the runs' measures, cell by cell and in each in the
-    order of ``seeds``. ``published`` is one of ``grids`` of :mod:`overfit_atlas.claims.published`;
-    its percentages become shares.
+    ``epoch``, a number or the rule that chooses each run's, which the table of runs gives.
+    ``measures`` are the paths of the runs' measures, cell by cell and in each in the order of
+    ``seeds``. ``published`` is one of ``grids`` of :mod:`overfit_atlas.claims.published`; its
+    percentages become shares.
 
     Both tables begin with the cell's keys. The runs' table goes on with seed and MEASURES; the gaps
     are train minus test accuracy, in inference mode and for the running average. The cells' table
@@ -59,7 +61,7 @@ def tabulate(
     one seed.
     """
     runs = pd.DataFrame(
-        {**_place(cell), "seed": seed, **_measures_at(path, cell["epoch"])}
+        {**_place(cell), **_measures_at(path, cell["epoch"], seed)}
         for (cell, seed), path in zip(product(cells, seeds), measures, strict=True)
     )
     rows = []
@@ -87,8 +89,10 @@ def _summary(
     return summary
 
 
-def _measures_at(path: str, epoch: int) -> dict[str, float]:
-    table = files.read_table(path).set_index("epoch")
+def _measures_at(path: str, asked: int | str, seed: int) -> dict[str, int | float]:
+    table = files.read_table(path)
+    epoch = epoch_that_counts(table, asked)
+    table = table.set_index("epoch")
     if epoch not in table.index:
         raise AtlasError(
             f"{path}: epoch {epoch} is asked for, but the run has epochs 1 to {table.index.max()}. "
@@ -97,7 +101,7 @@ def _measures_at(path: str, epoch: int) -> dict[str, float]:
     found = table.loc[epoch].astype(np.float64)
     found["gap"] = found.train_accuracy - found.test_accuracy
     found["running_gap"] = found.running_accuracy - found.test_accuracy
-    return {measure: found[measure] for measure in MEASURES}
+    return {"epoch": epoch, "seed": seed, **{measure: found[measure] for measure in MEASURES}}
 
 
 def _published_row(

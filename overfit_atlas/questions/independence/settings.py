@@ -72,7 +72,7 @@ class Settings(Question):
         """The names of the families."""
         return [family.name for family in self.families]
 
-    def sets(self, study: Study, name: str) -> dict[str, list[tuple[str, int]]]:
+    def sets(self, study: Study, name: str) -> dict[str, list[tuple[str, int | str]]]:
         """The sets of models of one family: a set's name to the name and epoch of each model."""
         return {
             key: [(model, epoch) for model, _, epoch in models]
@@ -87,18 +87,18 @@ class Settings(Question):
             for _, predictions, _ in models
         ]
 
-    def _sets(self, study: Study, name: str) -> dict[str, list[tuple[str, str, int]]]:
+    def _sets(self, study: Study, name: str) -> dict[str, list[tuple[str, str, int | str]]]:
         """A set's name to (name, predictions, epoch) of each of its models."""
         [family] = [family for family in self.families if family.name == name]
         needs = tuple(run.on(family.sample) for run in family.members)
         runs = [(need.model, need.regularizer) for need in needs]
-        found: dict[str, list[tuple[str, str, int]]] = {}
+        found: dict[str, list[tuple[str, str, int | str]]] = {}
         for need, member in zip(needs, study.members(needs), strict=True):
             model = f"{need.model}+{need.regularizer}"
             if runs.count((need.model, need.regularizer)) > 1:
-                model = f"{model}@{study.epoch(need)}"
+                model = f"{model}@{study.counts(need)}"
             for seed in family.seeds:
-                own = (study.predictions(need, seed), study.epoch(need))
+                own = (study.predictions(need, seed), study.counts(need))
                 if family.differ == "members":
                     found.setdefault(f"seed-{seed}", []).append((model, *own))
                 else:

@@ -9,12 +9,12 @@ from pydantic import AfterValidator, Field
 
 from overfit_atlas.fields import Name, distinct
 from overfit_atlas.study.question import Definitions, SeededQuestion
-from overfit_atlas.study.runs import Need, RunOf, repeated, unmeasured
+from overfit_atlas.study.runs import Need, RunAt, repeated, unmeasured
 from overfit_atlas.study.section import Section
 from overfit_atlas.study.study import Experiment, Study
 
 
-class Bounded(RunOf):
+class Bounded(RunAt):
     """A network that is bounded."""
 
     sample: Name = Field(description="The sample that it is trained on.")
@@ -52,7 +52,7 @@ class Settings(SeededQuestion):
                 "sample": need.sample,
                 "model": need.model,
                 "regularizer": study.regularizers[need.regularizer].label,
-                "epoch": study.epoch(need),
+                "epoch": study.counts(need),
                 "label": study.models[need.model].label,
                 "color": study.models[need.model].color,
             }

@@ -13,6 +13,7 @@ from overfit_atlas import files
 from overfit_atlas.claims.rows import claim_rows, given
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.measures import vc_bound
+from overfit_atlas.measures.epochs import epoch_that_counts
 from overfit_atlas.predictions.parameters import trainable
 
 
@@ -71,8 +72,10 @@ def claim(table: pd.DataFrame, setting: str) -> pd.DataFrame:
     return claim_rows([given("RU8", setting, "all networks", share, share, share)])
 
 
-def _errors_at(path: str, epoch: int) -> dict[str, float]:
-    measured = files.read_table(path).set_index("epoch").loc[epoch]
+def _errors_at(path: str, asked: int | str) -> dict[str, float]:
+    table = files.read_table(path)
+    epoch = epoch_that_counts(table, asked)
+    measured = table.set_index("epoch").loc[epoch]
     if np.isnan(measured.train_accuracy):
         raise AtlasError(
             f"{path}: train accuracy was not measured at epoch {epoch}; make the model's "

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from overfit_atlas import files, job
+from overfit_atlas.predictions.dump import epoch_of
 from overfit_atlas.predictions.members import together
 from overfit_atlas.questions.consensus.tables import samples as sample_dynamics
 
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
 
 def main(snakemake) -> None:
     """Map the rule's declared files and params onto one library call."""
-    members = pd.DataFrame(snakemake.params.members)
+    members, predictions = pd.DataFrame(snakemake.params.members), snakemake.input.predictions
+    members["epoch"] = [epoch_of(*run) for run in zip(predictions, members.epoch, strict=True)]
     followed = sample_dynamics.follow_profiles(
-        members=together(snakemake.input.predictions, list(members.name), list(members.epoch)),
+        members=together(predictions, list(members.name), list(members.epoch)),
         sample=snakemake.input.sample,
         dataset=snakemake.input.dataset,
     )
