@@ -5,20 +5,14 @@ Table of contents. The data flow one way, in the order of the includes.
 
 from pathlib import Path
 
-from snakemake.exceptions import WorkflowError
 from snakemake.utils import min_version
 
 min_version("9.27")
 
-# Files are named from the project's folder, and the engine takes the one where it was started.
-if Path.cwd() != Path(workflow.basedir).resolve():
-    raise WorkflowError(
-        f"the study is run in its own folder: add --directory {workflow.basedir}, "
-        "or go there first"
-    )
+PROJECT = Path(workflow.current_basedir)
 
 
-configfile: "config/config.yaml"
+configfile: PROJECT / "config" / "config.yaml"
 
 
 include: "workflow/rules/study.smk"

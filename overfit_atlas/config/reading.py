@@ -43,6 +43,13 @@ def read_layers(overlays: Sequence[Path | str]) -> tuple[dict[str, Any], dict[Ke
     return merged, places
 
 
+def over_default(config: Mapping[str, Any]) -> dict[str, Any]:
+    """``config`` laid over the default one; a config that holds it already stays as it is."""
+    merged, _ = read_layers([])
+    _lay_over(merged, config)
+    return merged
+
+
 def _lay_over(base: dict[str, Any], overlay: Mapping[str, Any]) -> None:
     for key, value in overlay.items():
         if isinstance(value, dict) and isinstance(base.get(key), dict):

@@ -32,7 +32,7 @@ class Labels(Entry):
         default=None,
         description="For own: a CSV file with a column label (a class's name or index) for each "
         "published training image in order, or with a column id for those that it relabels. Its "
-        "path is taken from the project's folder.",
+        "path is taken from the folder where the study runs.",
     )
 
     @model_validator(mode="after")

@@ -12,7 +12,7 @@ CRATE = f"{PROVENANCE}/ro-crate"
 RULE_FILES = tracked("workflow/rules", "*.smk")
 WORKFLOW_FILES = ["Snakefile", "README.md", *RULE_FILES, *tracked("workflow/scripts", "*.py")]
 # Snakemake makes the paths of overlays absolute; the manifest is to be the same in every folder.
-SETTINGS = sorted({os.path.relpath(path) for path in (DEFAULT, *LAYERS)})
+SETTINGS = sorted({os.path.relpath(path, PROJECT) for path in (DEFAULT, *LAYERS)})
 
 # A study ends with these: all that it makes leads to the page and the crate.
 CLOSING_FILES = [
@@ -86,7 +86,7 @@ rule write_crate:
     params:
         # The crate holds a copy of these, so they count as its code.
         code=lambda wildcards: code_files("write_crate") | digests_of(*WORKFLOW_FILES),
-        workflow=WORKFLOW_FILES,
+        workflow={file: os.path.relpath(PROJECT / file) for file in WORKFLOW_FILES},
         name=f"Overfit Atlas, study {STUDY.name}",
         description="Why neural networks overfit: two studies re-run, with every job recorded",
         licence="https://spdx.org/licenses/MIT",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from overfit_atlas import engine, surroundings
 from overfit_atlas.cluster.asked import group_of, memory, minutes
-from overfit_atlas.config.reading import DEFAULT, read_layers, read_study
+from overfit_atlas.config.reading import DEFAULT, over_default, read_layers, read_study
 from overfit_atlas.data.catalog import load_facts
 from overfit_atlas.files import sha256
 from overfit_atlas.provenance.code import code_digest
@@ -22,11 +22,12 @@ from overfit_atlas.study.trainings import trainings
 from overfit_atlas.training.backend import check_backend
 from overfit_atlas.yaml_files import read_yaml
 
-PROJECT = Path(workflow.basedir)
 surroundings.settle(os.environ)
 
 with engine.mistakes_told():
-    # Snakemake has merged the config; the files say, beyond that, in which line a mistake stands.
+    # As a module it is given what differs from the default config. Otherwise Snakemake has merged
+    # them, and the files say, beyond that, in which line a mistake stands.
+    config.update(over_default(config))
     LAYERS = [path for path in workflow.configfiles if Path(path).resolve() != DEFAULT]
     STUDY = read_study(config, read_layers(LAYERS)[1])
     FACTS = load_facts()

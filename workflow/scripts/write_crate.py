@@ -19,7 +19,7 @@ def main(snakemake) -> None:
     study = record_file.study_of(Path(snakemake.output.record))
     crate.write_crate(
         store.records_behind(store.load(study, Path(".")), snakemake.input.files),
-        {path: path for path in snakemake.params.workflow},
+        snakemake.params.workflow,
         snakemake.output.crate,
         name=snakemake.params.name,
         description=snakemake.params.description,
