@@ -16,8 +16,9 @@ from pathlib import Path
 from overfit_atlas.errors import AtlasError
 
 POLL_SECONDS = 5.0
-# Identifier, state, node, submission (the executor names all jobs of a run alike), comment, folder.
-_FORMAT = "%i|%T|%N|%j|%k|%Z"
+# Identifier, state, node, time limit, why it waits, submission (the executor names all jobs of a
+# run alike), comment, folder.
+_FORMAT = "%i|%T|%N|%l|%r|%j|%k|%Z"
 _ENDED = {
     *("BOOT_FAIL", "CANCELLED", "COMPLETED", "DEADLINE", "FAILED", "NODE_FAIL"),
     *("OUT_OF_MEMORY", "TIMEOUT"),
@@ -26,12 +27,16 @@ _ENDED = {
 
 @dataclass(frozen=True)
 class Queued:
-    """A job that waits or runs: its number, state, node ("" before it has one), and what it is."""
+    """A job that waits or runs: its number, state, node ("" before it has one), what it is, its
+    time limit and the reason why it waits, in Slurm's words.
+    """
 
     number: str
     state: str
     node: str
     what: str
+    limit: str = ""
+    reason: str = ""
 
     def __str__(self) -> str:
         """The job in a few words."""
@@ -57,14 +62,14 @@ def queued(folder: Path) -> list[Queued]:
 def _read(listed: str, folder: Path) -> list[Queued]:
     found = []
     for line in listed.splitlines():
-        fields = line.strip().split("|", 5)
-        if len(fields) < 6:
+        fields = line.strip().split("|", 7)
+        if len(fields) < 8:
             continue
-        number, state, node, _, comment, place = fields
+        number, state, node, limit, reason, _, comment, place = fields
         ours = comment.startswith("rule_") and Path(place).resolve() == folder
         if ours and state not in _ENDED:
             what = comment.removeprefix("rule_").replace("_wildcards_", " ")
-            found.append(Queued(number, state, node, what))
+            found.append(Queued(number, state, node, what, limit, reason))
     return found
 
 

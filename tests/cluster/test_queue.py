@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import threading
 from pathlib import Path
 
 import pytest
 
-from overfit_atlas.cluster import queue
+from overfit_atlas.cluster import queue, waiting
 from overfit_atlas.errors import AtlasError
 
 # As squeue 22.05 prints them; the second has ended, the third is no job of Snakemake's, the fourth
 # was submitted from another folder.
 LISTED = """\
-17|RUNNING|node-a|2229dc44|rule_train_and_predict_mlp_20_wildcards_digits-600_none_1|{folder}
-16|COMPLETED|node-a|2229dc44|rule_train_and_predict_mlp_20_wildcards_digits-600_none_0|{folder}
-15|RUNNING|node-b|jupyter|(null)|{folder}
-14|PENDING||80f1|rule_draw_sample_wildcards_few_0|/elsewhere
-18|PENDING||2229dc44|rule_data_draw_sample_prepare_data|{folder}
+17|RUNNING|node-a|15:00|None|2229dc44|rule_train_and_predict_mlp_20_wildcards_few_none_1|{folder}
+16|COMPLETED|node-a|15:00|None|2229dc44|rule_train_and_predict_mlp_20_wildcards_few_none_0|{folder}
+15|RUNNING|node-b|1:00:00|None|jupyter|(null)|{folder}
+14|PENDING||15:00|Priority|80f1|rule_draw_sample_wildcards_few_0|/elsewhere
+18|PENDING||2:05:00|PartitionTimeLimit|2229dc44|rule_data_draw_sample_prepare_data|{folder}
 """
 
 
@@ -67,3 +69,31 @@ def test_where_no_slurm_answers_nothing_is_queued(tmp_path, squeue, monkeypatch)
     assert queue.queued(folder) == []
     monkeypatch.setenv("PATH", str(tmp_path))
     assert queue.queued(folder) == []
+
+
+def test_a_job_that_will_never_start_is_said_once_with_the_way_out(monkeypatch, tmp_path):
+    looks, enough = itertools.count(1), threading.Event()
+    waits = queue.Queued("18", "PENDING", "", "data_x", "2:05:00", "PartitionTimeLimit")
+
+    def queued(folder):
+        assert folder == tmp_path
+        if next(looks) == 5:
+            enough.set()
+        return [waits, queue.Queued("19", "PENDING", "", "y", "5:00", "Resources")]
+
+    monkeypatch.setattr(waiting, "LOOK_SECONDS", 0)
+    monkeypatch.setattr(queue, "queued", queued)
+    said: list[str] = []
+    ended = waiting.watch(tmp_path, said.append)
+    assert enough.wait(60)
+    ended.set()
+    [line] = said
+    assert line.startswith("Slurm job 18 (data_x, pending) will never start (PartitionTimeLimit, ")
+    assert "with a limit of 2:05:00" in line
+    assert "group-components" in line
+    assert "scancel 18" in line
+
+
+def test_a_job_that_waits_for_others_or_runs_is_not_said(squeue):
+    folder = squeue(LISTED.replace("|PartitionTimeLimit|", "|Priority|"))
+    assert [waiting.told(job) for job in queue.queued(folder)] == [None, None]

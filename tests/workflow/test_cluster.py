@@ -12,7 +12,7 @@ import yaml
 pytestmark = pytest.mark.workflow
 
 SQUEUE = """#!/bin/sh
-echo '17|RUNNING|node-a|2229dc44|rule_train_and_predict_mlp_20_wildcards_digits-600_none_1|{folder}'
+echo '17|RUNNING|node-a|15:00|None|2229dc44|rule_train_and_predict_mlp_20_wildcards_few_1|{folder}'
 """
 
 

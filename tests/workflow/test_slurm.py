@@ -193,6 +193,23 @@ def test_a_training_that_is_told_to_stop_goes_on_in_the_next_attempt(slurm, star
     assert 0 < taken < 150
 
 
+def test_a_job_that_its_partition_will_never_start_is_told(slurm, start, make_workshop):
+    workshop = make_workshop()
+    workshop.overlay("small", **study(runtime=61))
+    process = start(workshop, "--", TRAINED.format(seed=0))
+    for line in process.stdout:
+        if "will never start" in line:
+            break
+    else:
+        pytest.fail("nothing was said")
+    (job,) = wait_until(lambda: slurm.ask("squeue", "-h", "-t", "PD", "-o", "%i").split())
+    assert f"Slurm job {job} " in line
+    assert "(PartitionTimeLimit, with a limit of 1:01:00)" in line
+    assert f"`scancel {job}`" in line
+    process.send_signal(signal.SIGINT)
+    process.communicate()
+
+
 def test_preemption_costs_nothing_but_time(slurm, start, make_workshop):
     workshop = make_workshop()
     workshop.overlay("small", **study(epochs=150))
