@@ -28,7 +28,7 @@ help:
 	@echo "make test-kills thirty runs killed at random moments, each to end with the same bytes"
 	@echo "make test-slurm  on a real Slurm of one node, started for it: needs slurm-wlm and munge"
 	@echo "make benchmark  speed against plain Keras, of plans, audits and the explorer"
-	@echo "make generated  write what is made from the code: schema, settings page, picture"
+	@echo "make generated  write what is made from the code: schema, pages of settings and tables, picture"
 	@echo "make docs       the documentation as a site, in site/"
 	@echo "make readme     renew what the README shows of the demo, from a finished one"
 	@echo "make lock       resolve the dependencies anew and write the lock files"
@@ -76,6 +76,7 @@ lint: $(READY)
 generated: $(READY)
 	$(BIN)/overfit-atlas schema > workflow/schemas/config.schema.json
 	$(BIN)/overfit-atlas settings > docs/settings.md
+	$(BIN)/overfit-atlas columns > docs/tables.md
 	$(BIN)/python docs/draw_architecture.py
 
 docs: $(READY)

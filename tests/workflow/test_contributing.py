@@ -14,8 +14,8 @@ PAGE = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8
 FILES = dict(re.findall(r"^`([^`\n]+)`:\n\n```\w+\n(.*?)```$", PAGE, flags=re.M | re.S))
 
 
-def test_it_touches_eight_files_in_four_folders():
-    assert len(FILES) == 8
+def test_it_touches_nine_files_in_four_folders():
+    assert len(FILES) == 9
     assert len({Path(name).parent for name in FILES}) == 4
 
 
@@ -33,4 +33,10 @@ def test_the_question_is_planned_run_and_reported(make_workshop):
     assert "The rarest class is" in (results / "report" / "index.html").read_text()
     printed = workshop.python("-m", "overfit_atlas.cli", "settings").stdout
     assert "### label_counts" in printed
+    columns = workshop.python("-m", "overfit_atlas.cli", "columns").stdout
+    assert "| `tables/{label_counts}/counts.csv` | labels of each class in a sample |" in columns
+    study, out = results.relative_to(workshop.folder), workshop.folder / "exported"
+    workshop.python("-m", "overfit_atlas.cli", "tables", str(study), "--out", str(out))
+    exported = pd.read_parquet(out / "tables" / "toy-label-counts" / "counts.parquet")
+    assert exported["class"].tolist() == [str(digit) for digit in range(10)]
     workshop.python("-m", "pytest", "-q", "tests/questions/label_counts")

@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from overfit_atlas.config.json_schema import schema, schema_text
 from overfit_atlas.config.reading import config_type, read_layers, read_study
 from overfit_atlas.config.settings_page import PARTS, settings_page
+from overfit_atlas.exports.page import columns_page
 from overfit_atlas.study.question import Definitions
 
 pytestmark = pytest.mark.slow
@@ -55,6 +56,10 @@ def test_every_property_is_described_and_every_table_closed():
 
 def test_the_page_of_settings_is_that_of_the_types():
     assert (PROJECT / "docs" / "settings.md").read_text(encoding="utf-8") == settings_page()
+
+
+def test_the_page_of_tables_is_that_of_their_columns():
+    assert (PROJECT / "docs" / "tables.md").read_text(encoding="utf-8") == columns_page()
 
 
 def test_the_examples_of_samples_models_and_regularizers_hold():
