@@ -20,7 +20,7 @@ hypothesis.settings.load_profile("atlas")
 
 PROJECT = Path(__file__).parents[1]
 PARTS = ["README.md", "Snakefile", "config", "envs", "overfit_atlas", "profiles", "workflow"]
-PARTS += ["snakemake_logger_plugin_atlas"]
+PARTS += ["CITATION.cff", "snakemake_logger_plugin_atlas"]
 
 
 class Workshop:
