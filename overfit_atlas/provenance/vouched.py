@@ -15,8 +15,6 @@ from overfit_atlas.provenance.manifest import anchor_file, read_anchor
 from overfit_atlas.provenance.pinned import pinned_files
 from overfit_atlas.provenance.record_file import RECORDS, Record
 
-RECORDS_ONLY = True
-
 _HARMLESS = "code changed"
 """What was made is as it was recorded, and with which code."""
 

@@ -90,7 +90,6 @@ def test_each_run_says_which_dump_and_record_it_is_from(out, finished):
 
 # What mlcroissant itself calls of rdflib and pandas.
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
-@pytest.mark.filterwarnings("ignore:The inplace keyword in DataFrame.reset_index:FutureWarning")
 @pytest.mark.filterwarnings(
     "ignore:The inplace keyword in DataFrame.reset_index:pandas.errors.Pandas4Warning"
 )
