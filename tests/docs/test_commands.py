@@ -1,4 +1,4 @@
-"""The tour of the demo, carried out: every command of the page, and what it prints."""
+"""What the pages do with the demo, carried out: every command and line of Python in order."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ from tests.conftest import PROJECT
 
 pytestmark = pytest.mark.workflow
 
-PAGE = (PROJECT / "docs" / "tour.md").read_text(encoding="utf-8")
+
+
+def page(name):
+    """The text of a page of the documentation."""
+    return (PROJECT / "docs" / name).read_text(encoding="utf-8")
 
 
 def commands(block):
@@ -54,5 +58,16 @@ def check(workshop, page):
     return len(blocks)
 
 
-def test_every_command_prints_what_the_page_says(demo):
-    assert check(demo, PAGE) >= 10
+@pytest.mark.parametrize(("name", "blocks"), [("tour.md", 10), ("audit.md", 2)])
+def test_every_command_prints_what_the_page_says(demo, name, blocks):
+    assert check(demo, page(name)) >= blocks
+
+
+def test_every_command_and_line_of_python_of_the_exports_gives_what_the_page_says(demo):
+    text = page("exports.md")
+    assert check(demo, text) == 2
+    blocks = re.findall(r"^```pycon\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    assert len(blocks) >= 5
+    lines = demo.folder / "exports.txt"
+    lines.write_text("\n\n".join(blocks), encoding="utf-8")
+    demo.python("-m", "doctest", str(lines))
