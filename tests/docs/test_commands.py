@@ -17,7 +17,6 @@ from tests.conftest import PROJECT
 pytestmark = pytest.mark.workflow
 
 
-
 def page(name):
     """The text of a page of the documentation."""
     return (PROJECT / "docs" / name).read_text(encoding="utf-8")
