@@ -18,6 +18,7 @@ from overfit_atlas.mistakes import described, report
 from overfit_atlas.networks.registry import network_files, option_mistakes
 from overfit_atlas.questions import QUESTIONS, settings_of
 from overfit_atlas.study.question import Definitions, Question
+from overfit_atlas.study.recipe import Steps
 from overfit_atlas.study.runs import Need, labelled_alike
 from overfit_atlas.study.study import Study
 from overfit_atlas.yaml_files import Key, Place, read_with_places, read_yaml
@@ -148,6 +149,12 @@ def _models(config: Definitions) -> Mistakes:
         if model.network in networks:
             for option, text in option_mistakes(model.network, model.options):
                 yield ("models", name, "options", option), text
+        last, schedule = model.stages[-1], model.schedule
+        if isinstance(schedule, Steps) and schedule.after[-1] >= last:
+            yield (
+                ("models", name, "schedule", "after"),
+                f"no epoch follows epoch {schedule.after[-1]}: the last stage ends at {last}",
+            )
         for argument, text in optimizer_mistakes(model.optimizer.name, model.optimizer.arguments()):
             yield ("models", name, "optimizer", argument), text
 

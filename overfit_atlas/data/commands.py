@@ -63,34 +63,46 @@ def add_parsers(subparsers: Any) -> None:
         metavar="FOLDER",
         help="where the packed file is to lie, and stay (default: beside the first file)",
     )
+    add.add_argument(
+        "--replace", action="store_true", help="take the place of your dataset of that name"
+    )
     add.set_defaults(run=_add)
 
 
 def _add(arguments: argparse.Namespace) -> int:
     name, first = arguments.name, arguments.sources[0]
-    known = catalog.load_facts()
-    if name in known:
-        raise AtlasError(f"{name}: there is such a dataset already; choose another name")
+    own_names = set(read_facts(catalog.OWN)) if catalog.OWN.exists() else set()
+    if name in set(catalog.load_facts()) - (own_names if arguments.replace else set()):
+        raise AtlasError(
+            f"{name}: there is such a dataset already; choose another name"
+            + (", or add --replace" if name in own_names else "")
+        )
     for source in arguments.sources:
         if not source.exists():
             raise AtlasError(f"{source}: there is no such file or folder")
     if not re.fullmatch(NAME, name):
         raise AtlasError(f"{name}: a dataset's name is lower-case letters, digits and hyphens")
-    out = Path(os.path.abspath(arguments.out or first.parent)) / f"{name}.npz"
-    if out.exists():
-        raise AtlasError(f"{out}: exists already and would be lost; name another --out")
+    out = Path(os.path.abspath(arguments.out or first.parent)) / f"{name}.packed.npz"
+    if out.exists() and not arguments.replace:
+        raise AtlasError(
+            f"{out}: exists already and would be lost; add --replace, or name another --out"
+        )
     if out.parent.exists() and not out.parent.is_dir():
         raise AtlasError(f"--out {out.parent}: expected a folder to write to, found a file")
     shape = tuple(arguments.shape) if arguments.shape else None
     found = own.read_own(arguments.sources, shape)
     sides, split = own.divided(found, arguments.test, name)
+    before = out.read_bytes() if out.exists() else None
     files.write(out, own.packed(sides))
     try:
         entry = _entry(arguments, sides, out, found.class_names, split)
         _append(name, entry)
     except BaseException:
         # Nothing is left of what was refused.
-        out.unlink(missing_ok=True)
+        if before is None:
+            out.unlink(missing_ok=True)
+        else:
+            files.write(out, before)
         raise
     counts, size = entry["counts"], " x ".join(map(str, entry["image_shape"]))
     print(
@@ -125,11 +137,15 @@ def _entry(
 
 
 def _append(name: str, entry: dict[str, Any]) -> None:
-    """Write the entry behind those that there are, once all of them are right."""
+    """Write the entry behind those that there are, once all of them are right.
+
+    One of the same name goes, with what stands below it.
+    """
     before = read_text(catalog.OWN, "YAML") if catalog.OWN.exists() else HEAD
+    before = re.sub(rf"^{name}:.*\n(?: .*\n|\n)*", "", before, flags=re.MULTILINE).rstrip()
     text = yaml.safe_dump({name: entry}, sort_keys=False, allow_unicode=True, width=100)
     with files.atomic(catalog.OWN) as partial:
-        partial.write_text(f"{before}\n{text}", encoding="utf-8")
+        partial.write_text(f"{before}\n\n{text}", encoding="utf-8")
         try:
             read_facts(partial)
         except AtlasError as mistake:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -49,7 +49,7 @@ def read_own(sources: Sequence[Path], shape: tuple[int, ...] | None) -> Own:
         return _folder(first)
     names = "".join(source.name for source in sources)
     if first.suffix == ".npz":
-        return Own(_npz(first))
+        return _npz(first)
     if re.search(r"idx\d", names):
         return Own(_idx(sources))
     return Own({side: _csv(path, shape) for side, path in _by_side(sources).items()})
@@ -103,6 +103,16 @@ def facts(
             f"{name}: expected labels from 0 to {len(named) - 1} for the {len(named)} classes "
             f"named, found {highest}"
         )
+    counts = {
+        side: np.bincount(labels, minlength=len(named)).tolist()
+        for side, (_, labels) in sides.items()
+    }
+    empty = [title for title, *found in zip(named, *counts.values(), strict=True) if not any(found)]
+    if empty:
+        raise AtlasError(
+            f"{name}: expected images of every class, found none of {', '.join(empty)}; labels are "
+            "counted from 0, so take 1 off if yours begin there"
+        )
     low, high = _ends([_stored(images) for images, _ in sides.values()])
     return {
         "format": "npz",
@@ -111,10 +121,7 @@ def facts(
         "pixel_high": high,
         "class_names": named,
         "counts": {side: len(labels) for side, (_, labels) in sides.items()},
-        "class_counts": {
-            side: np.bincount(labels, minlength=len(named)).tolist()
-            for side, (_, labels) in sides.items()
-        },
+        "class_counts": counts,
         **more,
         "addresses": [f"file:{file.parent}/"],
         "files": {
@@ -157,11 +164,18 @@ def _matched(images: np.ndarray, labels: np.ndarray, path: Path) -> Parsed:
     return images, _labels(labels, path)
 
 
-def _npz(path: Path) -> dict[str, Parsed]:
+def _npz(path: Path) -> Own:
     arrays = read_npz(path)
+    names = _label_names(arrays)
+    if names is not None:
+        arrays |= {
+            key: np.searchsorted(names, values)
+            for key, values in arrays.items()
+            if values.dtype.kind == "U"
+        }
     found: dict[str, Parsed] = {}
-    for side, names in [*NAMES.items(), ("train", (("x", "images"), ("y", "labels")))]:
-        images, labels = (next((arrays[n] for n in each if n in arrays), None) for each in names)
+    for side, spelled in [*NAMES.items(), ("train", (("x", "images"), ("y", "labels")))]:
+        images, labels = (next((arrays[n] for n in each if n in arrays), None) for each in spelled)
         if images is not None and labels is not None and side not in found:
             found[side] = _matched(images, labels, path)
     if not found:
@@ -169,7 +183,13 @@ def _npz(path: Path) -> dict[str, Parsed]:
             f"{path}: expected arrays x_train, y_train, x_test and y_test, or x and y, found "
             f"{', '.join(sorted(arrays)) or 'none'}"
         )
-    return found
+    return Own(found, names)
+
+
+def _label_names(arrays: Mapping[str, np.ndarray]) -> tuple[str, ...] | None:
+    """The classes by name, sorted, where labels are words; None where they are numbers."""
+    words = [values for values in arrays.values() if values.dtype.kind == "U"]
+    return tuple(map(str, np.unique(np.concatenate(words)))) if words else None
 
 
 def _idx(sources: Sequence[Path]) -> dict[str, Parsed]:
@@ -255,7 +275,11 @@ def _pngs(root: Path, classes: Sequence[str]) -> Parsed:
                     f"{list(images[-1].shape)} (height, width, channels); make them alike"
                 )
     if not images:
-        raise AtlasError(f"{root}: expected PNG images in the folders of the classes, found none")
+        others = sorted({path.suffix for path in root.glob("*/*") if path.is_file()})
+        raise AtlasError(
+            f"{root}: expected PNG images in the folders of the classes, found "
+            f"{'files that end in ' + ', '.join(others) if others else 'none'}"
+        )
     return np.stack(images), np.array(labels)
 
 

@@ -99,6 +99,12 @@ def build(
             f"network {network}: build() has to give a keras.Model from images to logits "
             f"[n, {classes}], one a class; it gives {gives}"
         )
+    last = getattr(model.layers[-1], "activation", None) or model.layers[-1]
+    if "softmax" in str(getattr(last, "__name__", type(last).__name__)).lower():
+        raise AtlasError(
+            f"network {network}: expected a Keras model that gives logits; it ends in a softmax, "
+            "whose probabilities would be taken for logits. Leave the last activation out."
+        )
     for layer in model.layers:
         # Keras builds a pool over less than its window, and goes on with no pixel at all.
         if 0 in layer.output.shape[1:]:

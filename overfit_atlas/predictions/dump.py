@@ -19,6 +19,8 @@ from overfit_atlas import files, hdf5
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.files import AnyPath
 
+KEEP_LOGITS = " A sample with keep_train_logits: true keeps its training images' logits."
+
 _HDF5 = b"\x89HDF\r\n\x1a\n"
 
 _LAYOUT = {
@@ -100,6 +102,7 @@ def read_predictions(
             held = ", ".join(sorted(set(h5) - {"epochs"})) or "none"
             raise AtlasError(
                 f"{path}: expected predictions of the {side} side, found those of: {held}."
+                + (KEEP_LOGITS if side == "train" else "")
             )
         stored = h5["epochs"][:].tolist()
         if until is not None:

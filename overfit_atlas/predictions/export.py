@@ -23,8 +23,9 @@ from overfit_atlas.predictions.dump import Predictions, read_predictions
 
 DYNAMICS = "training_dynamics"
 ARRAYS = ("probabilities.npy", "labels.npy", "ids.npy")
+TRUE_LABELS = "true_labels.npy"
 WRITTEN = {
-    **dict.fromkeys((*ARRAYS, "risk-coverage.csv")),
+    **dict.fromkeys((*ARRAYS, TRUE_LABELS, "risk-coverage.csv")),
     DYNAMICS: f"*/{DYNAMICS}/dynamics_epoch_*.jsonl",
 }
 """What an export writes: files, and a folder with the pattern of its files' paths."""
@@ -33,9 +34,11 @@ WRITTEN = {
 def export(source: AnyPath, out: Path, side: str, epoch: int | None) -> tuple[int, int]:
     """Write all of ``WRITTEN`` to the folder ``out``; gives the numbers of samples and epochs.
 
-    ``probabilities.npy`` (float64 [n, C]), ``labels.npy`` and ``ids.npy`` (int64 [n]) and the
-    risk-coverage curve are those of ``epoch``, None for the last. Nothing is written where the
-    side or the epoch is not there.
+    ``probabilities.npy`` (float64 [n, C]) and the risk-coverage curve are those of ``epoch``, None
+    for the last; ``labels.npy`` (int64 [n]) are those that the run was trained or tested with,
+    ``ids.npy`` (int64 [n]) rows of the published split, from 0. ``true_labels.npy`` (int64 [n]) is
+    written for training images alone, whose labels may have been treated. Nothing is written where
+    the side or the epoch is not there.
     """
     read = read_predictions(source, side)
     stored = read.epochs.tolist()
@@ -49,7 +52,10 @@ def export(source: AnyPath, out: Path, side: str, epoch: int | None) -> tuple[in
     values = probabilities(read.logits[-1 if epoch is None else stored.index(epoch)])
     wrong = np.asarray(values.argmax(axis=1) != read.labels)
     curve = risk_coverage(values.max(axis=1), wrong).table()
-    for name, array in zip(ARRAYS, (values, read.labels, read.ids), strict=True):
+    arrays = dict(zip(ARRAYS, (values, read.labels, read.ids), strict=True))
+    if read.true_labels is not None:
+        arrays[TRUE_LABELS] = read.true_labels
+    for name, array in arrays.items():
         spelled = io.BytesIO()
         np.save(spelled, array, allow_pickle=False)
         files.write(out / name, spelled.getbuffer())

@@ -60,8 +60,8 @@ def _time(study: Study, trained: list[Training], own: Times, size: Callable[[Cel
             jobs = len(_jobs(study, training, cell))
             seconds += jobs * START + runs * _run_seconds(study, cell, size(cell))
     return (
-        f"about {in_words(seconds / cores)} on {cores} cores without a GPU, to a factor of two; "
-        "by arithmetic, since not all of it ran here before"
+        f"about {in_words(seconds / cores)} on {cores} cores without a GPU or other work, to a "
+        "factor of two; by arithmetic, since not all of it ran here before"
     )
 
 

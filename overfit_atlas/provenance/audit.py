@@ -14,6 +14,7 @@ from overfit_atlas.provenance.checks import UNREADABLE, Finding, check
 from overfit_atlas.provenance.digests import Digests, is_digest, sha256_of_files
 from overfit_atlas.provenance.identity import read_identity, same_pixels
 from overfit_atlas.provenance.loaded import installed_versions
+from overfit_atlas.provenance.names import is_external
 from overfit_atlas.provenance.record_file import Record
 from overfit_atlas.provenance.store import Store
 
@@ -155,6 +156,13 @@ def resolve(store: Store, path: Path) -> Resolved:
         if carried:
             return Resolved(path, image, record, EDITED if same is False else CHANGED, "identity")
     raise _unrecognised(store, path, digest)
+
+
+def read_from_outside(store: Store, path: Path) -> str | None:
+    """What records call the file outside the project that has the bytes of ``path``, if any."""
+    digest = _digest(path)
+    read = (item for record in store.records.values() for item in record.inputs.items())
+    return next((name for name, found in read if is_external(name) and found == digest), None)
 
 
 class Unrecognised(AtlasError):

@@ -141,11 +141,11 @@ def _diff(options: argparse.Namespace, project: Path) -> int:
 
 
 def _uses(options: argparse.Namespace, project: Path) -> int:
-    from overfit_atlas.provenance.audit import resolve
+    from overfit_atlas.provenance.audit import read_from_outside, resolve
 
     (study, *_) = _studies(options, project, options.file)
     store = records.load(study, project)
-    name = resolve(store, options.file).name
+    name = read_from_outside(store, options.file) or resolve(store, options.file).name
     jobs = records.downstream(store, [name])
     if options.json:
         print(json.dumps({"file": name, "jobs": [record.path for record in jobs]}, indent=1))

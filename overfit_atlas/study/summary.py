@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import Field
 
 from overfit_atlas.fields import Entry
@@ -103,8 +105,8 @@ def _learning(model: Model) -> str:
     arguments = [f"{key.replace('_', ' ')} {value}" for key, value in rule.arguments().items()]
     words = [f"{rule.name} {rule.learning_rate:g}", *arguments]
     if model.schedule is not None:
-        warm_up = model.schedule.warm_up
-        words.append(f"schedule {model.schedule.kind}" + (f", warm-up {warm_up}" * (warm_up > 0)))
+        told = model.schedule.model_dump(exclude={"kind"}, exclude_defaults=True)
+        words.append(" ".join(["schedule", model.schedule.kind, *map(_setting, told.items())]))
     loss = model.loss.plain()
     kind = loss.pop("kind")
     if kind != "cross-entropy" or any(loss.values()):
@@ -113,6 +115,12 @@ def _learning(model: Model) -> str:
         asked = model.augmentation.model_dump(exclude_defaults=True)
         words += [key if value is True else f"{key} {value}" for key, value in asked.items()]
     return ", ".join(words)
+
+
+def _setting(named: tuple[str, Any]) -> str:
+    key, value = named
+    listed = value if isinstance(value, list | tuple) else [value]
+    return f"{key.replace('_', ' ')} {' '.join(f'{one:g}' for one in listed)}"
 
 
 def _strength(value: float | str) -> str:

@@ -157,6 +157,11 @@ MISTAKES = {
         {"kind": "cosine", "epochs": 5, "warm_up": 5},
         ["models.mlp.schedule", "leave none of the 5"],
     ),
+    "a schedule of which nothing would be seen": (
+        ["models", "mlp", "schedule"],
+        {"kind": "steps", "after": [5, 999]},
+        ["models.mlp.schedule.after", "no epoch follows epoch 999"],
+    ),
     "an unknown schedule": (
         ["models", "mlp", "schedule"],
         {"kind": "cosin", "epochs": 5},

@@ -74,10 +74,10 @@ def test_every_kind_of_files_becomes_the_same_dataset(tmp_path, own, written, ca
     assert "30 images train, 12 test (as in the files), 3 classes, 5 x 4" in capsys.readouterr().out
     dataset = describe("made", read_facts(own)["made"])
     # Fetched and prepared as a study does it, a mirror for others or not.
-    fetch(dataset, "made.npz", tmp_path / "made.npz.raw", mirror=tmp_path / "mirror")
+    fetch(dataset, "made.packed.npz", tmp_path / "made.npz.raw", mirror=tmp_path / "mirror")
     (tmp_path / "raw").mkdir()
-    (tmp_path / "made.npz.raw").rename(tmp_path / "raw" / "made.npz")
-    prepare_dataset(dataset, [tmp_path / "raw" / "made.npz"], tmp_path / "made.h5")
+    (tmp_path / "made.npz.raw").rename(tmp_path / "raw" / "made.packed.npz")
+    prepare_dataset(dataset, [tmp_path / "raw" / "made.packed.npz"], tmp_path / "made.h5")
     for side in IMAGES:
         split = prepared.load_split(tmp_path / "made.h5", side)
         np.testing.assert_array_equal(split.labels, LABELS[side])
@@ -94,7 +94,7 @@ def test_a_set_that_nobody_divided_is_divided_by_class(tmp_path, own, capsys):
     assert entry["split"] == "20 of 50 images drawn by class for the test"
     assert (entry["pixel_low"], entry["pixel_high"]) == (0, 1)
     assert entry["class_names"] == ["cat", "dog"]
-    sides = parse.read_npz(tmp_path / "a" / "two.npz")
+    sides = parse.read_npz(tmp_path / "a" / "two.packed.npz")
     rows = np.concatenate([images_of for images_of, _ in sides.values()])
     assert {image.tobytes() for image in rows} == {image.tobytes() for image in images}
     # A second entry stands behind the first, and a name is given once.
@@ -117,6 +117,7 @@ def test_a_set_that_nobody_divided_is_divided_by_class(tmp_path, own, capsys):
         ([4, 3, 3], [0, 1, 2, 3], ["--classes", "a", "b"], "expected labels from 0 to 1"),
         ([4, 3, 3], [0, 1, 0, 1], ["--test", ".5", "--classes", "a", "a"], "own-datasets.yaml"),
         ([4, 3, 3], [0, 1, 2, 3], ["--test", "1"], "between 0 and 1"),
+        ([4, 3, 3], [1, 2, 1, 2], ["--test", ".5"], "found none of 0; labels are counted from 0"),
     ],
 )
 def test_what_is_no_dataset(tmp_path, own, capsys, x, y, more, said):
@@ -129,7 +130,53 @@ def test_what_is_no_dataset(tmp_path, own, capsys, x, y, more, said):
     assert ".partial" not in told
     assert not own.exists()
     # Nothing is left that would stand in the way of the next try.
-    assert not (tmp_path / "out" / "odd.npz").exists()
+    assert not (tmp_path / "out" / "odd.packed.npz").exists()
+
+
+def test_labels_that_are_words_name_the_classes(tmp_path, own):
+    words = np.array(["pear", "fig", "apple", "fig"] * 5)
+    np.savez(tmp_path / "fruit.npz", x=np.arange(20.0).repeat(9).reshape(20, 3, 3), y=words)
+    # As the page has it: the name of the file, beside it.
+    assert main(["dataset", "add", "fruit", str(tmp_path / "fruit.npz")]) == 0
+    assert read_facts(own)["fruit"]["class_names"] == ["apple", "fig", "pear"]
+    sides = parse.read_npz(tmp_path / "fruit.packed.npz")
+    for images, labels in sides.values():
+        for image, label in zip(images, labels, strict=True):
+            assert words[int(image[0, 0])] == ["apple", "fig", "pear"][label]
+
+
+def test_a_dataset_of_ones_own_is_replaced_when_asked_for(tmp_path, own, capsys):
+    def add(count, *more, name="mine"):
+        catalog.load_facts.cache_clear()
+        np.savez(tmp_path / "mine.npz", x=np.ones([count, 3, 3]), y=np.arange(count) % 2)
+        return main(["dataset", "add", name, str(tmp_path / "mine.npz"), *more])
+
+    assert add(10) == 0
+    assert add(10, name="other") == 0
+    assert add(20) == 2
+    assert "choose another name, or add --replace" in capsys.readouterr().err
+    assert add(20, "--replace") == 0
+    entries = read_facts(own)
+    assert {name: entry["counts"]["train"] for name, entry in entries.items()} == {
+        "other": 8,
+        "mine": 16,
+    }
+    assert own.read_text().startswith("# Datasets of one's own")
+    # What is refused leaves the one before it.
+    before = own.read_text(), (tmp_path / "mine.packed.npz").read_bytes()
+    assert add(20, "--replace", "--classes", "a", "a") == 2
+    assert (own.read_text(), (tmp_path / "mine.packed.npz").read_bytes()) == before
+    # One of the project's own stays.
+    assert add(20, "--replace", name="digits") == 2
+
+
+def test_a_folder_of_other_images_says_what_it_has(tmp_path, own, capsys):
+    for name in ("a", "b"):
+        (tmp_path / "photos" / name).mkdir(parents=True)
+        (tmp_path / "photos" / name / "1.jpg").write_bytes(b"no PNG")
+    assert main(["dataset", "add", "photos", str(tmp_path / "photos")]) == 2
+    assert "expected PNG images" in (said := capsys.readouterr().err)
+    assert "found files that end in .jpg" in said
 
 
 @pytest.mark.parametrize("name", ["../odd", "Odd", "odd one"])

@@ -283,3 +283,23 @@ def test_export(tmp_path, capsys):
     assert json.loads(lines[0]) == {"guid": 7, "logits_epoch_1": [3.0, 0.0], "gold": 0}
     assert list(read_table(out / "risk-coverage.csv").selective_risk) == [0, 0.5]
     assert read_probabilities([out / "probabilities.npy"]).probabilities.shape == (1, 2, 2)
+    assert not (out / "true_labels.npy").exists()
+
+
+def test_an_export_of_training_images_has_their_true_labels_too(tmp_path, capsys):
+    source, train = (
+        tmp_path / "predictions.h5",
+        Side(np.array([1, 1]), np.array([4, 2]), np.eye(2)[0]),
+    )
+    logits = np.zeros((2, 2), np.float32)
+    write_predictions(
+        source, epochs=[1], sides={"train": train}, logits=[{"train": logits}], attrs={}
+    )
+    assert main(["export", str(source), "--side", "train", "--out", str(tmp_path / "out")]) == 0
+    assert list(np.load(tmp_path / "out" / "labels.npy")) == [1, 1]
+    assert list(np.load(tmp_path / "out" / "true_labels.npy")) == [1, 0]
+    write_predictions(
+        source, epochs=[1], sides={"test": train}, logits=[{"test": logits}], attrs={}
+    )
+    assert main(["export", str(source), "--side", "train", "--out", str(tmp_path / "other")]) == 2
+    assert "keep_train_logits: true" in capsys.readouterr().err

@@ -11,6 +11,7 @@ import struct
 import subprocess
 import zlib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PIL import Image
@@ -19,7 +20,7 @@ from overfit_atlas.drawing import save
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.files import sha256
 from overfit_atlas.provenance import chain, facts, identity, record_file, store
-from overfit_atlas.provenance.audit import audit_all, audit_file
+from overfit_atlas.provenance.audit import audit_all, audit_file, read_from_outside
 from overfit_atlas.provenance.digests import digest_of
 from overfit_atlas.provenance.manifest import CLAIMS, MANIFEST
 from overfit_atlas.provenance.record import RECIPE_FIELDS
@@ -491,6 +492,16 @@ def test_uses_says_what_was_made_from_a_file(study, monkeypatch, capsys):
     assert jobs == [f"{RECORDS}/{name}.json" for name in ("predict/1", "plot/means", "vouch")]
     _, text = run(study, monkeypatch, capsys, "uses", RAW)
     assert PNG in text
+
+
+def test_a_file_that_jobs_read_outside_the_project_is_known_by_its_bytes(tmp_path):
+    (tmp_path / "renamed.csv").write_text("id,label\n")
+    digest = hashlib.sha256(b"id,label\n").hexdigest()
+    inputs = {"results/s/data/d.h5": digest, "external:labels.csv": digest}
+    records = SimpleNamespace(records={"draw": SimpleNamespace(inputs=inputs)})
+    assert read_from_outside(records, tmp_path / "renamed.csv") == "external:labels.csv"
+    (tmp_path / "renamed.csv").write_text("id,label\n0,1\n")
+    assert read_from_outside(records, tmp_path / "renamed.csv") is None
 
 
 def test_anchor_and_signature(study, monkeypatch, capsys, tmp_path):

@@ -40,18 +40,17 @@ def build(section: WrongLabelsSection, study: Summary) -> dict[str, Any]:
     )
     labels = {member["name"]: member["label"] for member in section.members}
     best = {detector: _best(own) for detector, own in finding.groupby("detector", sort=False)}
-    last = finding.epoch.max()
+    last, wrong = finding.epoch.max(), "wrong" in set(fits.group)
     captions = {"learned": _caption(section, learning, labels), "found": _found(best, last)}
     return {
         "columns": COLUMNS,
         "rows": list(_rows(finding, best, labels)),
         "seen": [
             *_fits_said(fits, labels),
-            _finding_said(finding, best, last),
-            _alone_said(best, labels),
+            *([_finding_said(finding, best, last), _alone_said(best, labels)] if wrong else []),
         ],
         "figures": [figure.shown(captions[figure.name]) for figure in section.figures],
-        "findings": list(_findings(section, best, labels)),
+        "findings": list(_findings(section, best, labels)) if wrong else [],
     }
 
 
@@ -133,8 +132,9 @@ def _alone_said(best: Mapping[str, pd.Series], labels: Mapping[str, str]) -> str
 def _caption(section: WrongLabelsSection, learning: pd.DataFrame, labels: Mapping[str, str]) -> str:
     ends = learning[(learning.epoch == learning.epoch.max()) & (learning.group == "wrong")]
     said = [f"{labels[row.run]} {share(row.as_given)}" for row in ends.itertuples()]
+    treated = f"{section.treatment.removesuffix(' labels')} labels"
     return (
-        f"Training images ({section.treatment} labels). Of the wrong labels, learned at the last "
+        f"Training images with {treated}. Of the wrong labels, learned at the last "
         f"epoch: {', '.join(said)}. Dashed: images with a wrong label that are answered with their "
         "true class all the same."
     )
