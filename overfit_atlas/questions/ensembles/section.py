@@ -1,0 +1,209 @@
+"""Ensembles of one network: what each is worth beside it and the consensus, and what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pandas as pd
+
+from overfit_atlas import files
+from overfit_atlas.questions.ensembles.figures import LABELS
+from overfit_atlas.questions.ensembles.settings import EnsemblesSection
+from overfit_atlas.questions.ensembles.tables import AGREED, DEEP, OTHERS, SAMME, SINGLE
+from overfit_atlas.report.findings import Finding
+from overfit_atlas.report.wording import (
+    NOTHING,
+    count,
+    interval,
+    known,
+    listed,
+    points,
+    share,
+    signed,
+    spread,
+    threshold,
+)
+from overfit_atlas.study.summary import Summary
+
+TAKES = EnsemblesSection
+
+COLUMNS = {
+    "accuracy": ("accuracy, %", 2, 100),
+    "accuracy_at_coverage": ("of those classified, %", 2, 100),
+    "aurc": ("AURC, thousandths", 2, 1000),
+    "augrc": ("AUGRC, thousandths", 2, 1000),
+    "nll": ("nll, nats", 3, 1),
+    "ece": ("ECE, %", 2, 100),
+    "correlation": ("errors' correlation", 2, 1),
+}
+"""What the table shows: its heading, digits, and the factor of its unit."""
+
+
+def build(section: EnsemblesSection, study: Summary) -> dict[str, Any]:
+    """Sentences, a row a method, and the figures.
+
+    Takes the tables ``ensembles`` and ``boosting``, the figures ``measures`` and ``risk-coverage``.
+    """
+    summary = files.read_table(section.tables["ensembles"])
+    boosting = files.read_table(section.tables["boosting"])
+    by = summary.set_index(["method", "quantity"])
+    methods = [method for method in LABELS if method in set(summary.method)]
+    captions = {
+        "measures": _measures_said(section, by),
+        "risk-coverage": "Surest first, each by its own confidence. The consensus is sure where "
+        "all of its members are; SAMME knows few degrees of being sure, its members' votes.",
+    }
+    return {
+        "columns": ["way to decide", "trainings", "passes", *(one for one, *_ in COLUMNS.values())],
+        "rows": [_row(by, method) for method in methods],
+        "seen": [
+            _averaged_said(section, by),
+            _others_said(by, methods, "accuracy", "Accuracy", _points, higher=True),
+            _others_said(by, methods, "aurc", "AURC", _thousandths, higher=False),
+            _agreed_said(section, by),
+            _boosting_said(section, boosting, by),
+        ],
+        "figures": [figure.shown(captions[figure.name]) for figure in section.figures],
+        "findings": list(_findings(section, by)),
+    }
+
+
+def _row(by: pd.DataFrame, method: str) -> list[str]:
+    cells = []
+    for quantity, (_, digits, factor) in COLUMNS.items():
+        cells.append(spread(by.loc[(method, quantity), ["mean", "low", "high"]], digits, factor))
+    cost = by.loc[(method, "accuracy")]
+    return [LABELS[method], count(cost.trainings), count(cost.passes), *cells]
+
+
+def _points(value: float) -> str:
+    return f"{points(value, 2)} points"
+
+
+def _thousandths(value: float) -> str:
+    return f"{signed(1000 * value, 2)} thousandths"
+
+
+def _ends(row: pd.Series, rival: str) -> tuple[float, float, float]:
+    name = f"beside_{rival}"
+    return row[name], row[f"{name}_low"], row[f"{name}_high"]
+
+
+def _held(row: pd.Series, rival: str, form: Callable[[float], str]) -> str:
+    _, low, high = _ends(row, rival)
+    return interval(low, high, int(row.seeds), form)
+
+
+def _sign(row: pd.Series, rival: str) -> int:
+    """Whether the interval lies above 0 (1), below it (-1), or tells neither (0)."""
+    _, low, high = _ends(row, rival)
+    return int(low > 0) - int(high < 0)
+
+
+def _averaged_said(section: EnsemblesSection, by: pd.DataFrame) -> str:
+    row, alone = by.loc[(DEEP, "accuracy")], by.loc[(SINGLE, "accuracy")]
+    verdict = {
+        1: "averaging trainings helps",
+        -1: "averaging trainings harms",
+        0: "whether averaging trainings helps is undecided",
+    }[_sign(row, SINGLE)]
+    return (
+        f"{section.run}: the mean of {section.members} trainings by other seeds is right on "
+        f"{share(row['mean'], 2)} of the test images, one network on {share(alone['mean'], 2)} "
+        f"({_points(row.beside_single)}; {_held(row, SINGLE, _points)}): {verdict}."
+    )
+
+
+def _others_said(
+    by: pd.DataFrame,
+    methods: list[str],
+    quantity: str,
+    words: str,
+    form: Callable[[float], str],
+    *,
+    higher: bool,
+) -> str:
+    """Which are better than one network, which worse, and of which the interval does not tell."""
+    groups: dict[int, list[str]] = {1: [], -1: [], 0: []}
+    for method in methods:
+        if method == SINGLE:
+            continue
+        row = by.loc[(method, quantity)]
+        better = _sign(row, SINGLE) * (1 if higher else -1)
+        change, low, high = _ends(row, SINGLE)
+        held = f", {form(low)} to {form(high)}" if known(low) else ""
+        groups[better].append(f"{LABELS[method]} ({form(change)}{held})")
+    said = {1: "better than one network", -1: "worse", 0: "undecided"}
+    parts = [f"{said[sign]}: {listed(named)}" for sign, named in groups.items() if named]
+    return f"{words}, with 95 % intervals. {'; '.join(parts).capitalize()}."
+
+
+def _agreed_said(section: EnsemblesSection, by: pd.DataFrame) -> str:
+    quantity = "accuracy_at_coverage"
+    coverage, agreed, mean = (
+        by.loc[(AGREED, "coverage")],
+        by.loc[(AGREED, quantity)],
+        by.loc[(DEEP, quantity)],
+    )
+    text = (
+        f"The consensus of the same {section.members} trainings classifies "
+        f"{share(coverage['mean'])} at p_t = {threshold(section.threshold)}, of these "
+        f"{share(agreed['mean'], 2)} rightly; their mean, as choosy, {share(mean['mean'], 2)} "
+        f"({_points(agreed.beside_deep)} for the consensus; {_held(agreed, DEEP, _points)})"
+    )
+    verdict = {
+        1: "agreement is worth more than the mean",
+        -1: "agreement is worth less than the mean",
+        0: "no difference can be told",
+    }[_sign(agreed, DEEP)]
+    text = f"{text}: {verdict}."
+    if (OTHERS, quantity) not in by.index:
+        return text
+    others = by.loc[(OTHERS, quantity)]
+    return (
+        f"{text} The consensus of {count(others.trainings)} architectures has "
+        f"{share(others['mean'], 2)} at that coverage ({_points(others.beside_deep)} beside the "
+        f"mean of the {section.members}; {_held(others, DEEP, _points)})."
+    )
+
+
+def _boosting_said(section: EnsemblesSection, boosting: pd.DataFrame, by: pd.DataFrame) -> str:
+    fitted = boosting.groupby("method").fitted.mean()
+    row = by.loc[(SAMME, "accuracy")]
+    return (
+        f"Of the networks that see all training images, {share(fitted[DEEP])} get all of them "
+        f"right, of those of SAMME, which see a sample drawn by weights, {share(fitted[SAMME])}: "
+        "there is then no error to boost, and all weights are equal again. SAMME beside the deep "
+        f"ensemble: {_points(row.beside_deep)} ({_held(row, DEEP, _points)})."
+    )
+
+
+def _measures_said(section: EnsemblesSection, by: pd.DataFrame) -> str:
+    coverage = by.loc[(AGREED, "coverage")]
+    nll = by.xs("nll", level="quantity")["mean"].dropna()
+    least = f"{LABELS[nll.idxmin()]} ({nll.min():.3f} nats)" if len(nll) else NOTHING
+    return (
+        f"Dots: means over seeds; lines: 95 % intervals; grey: one network. Classified: the surest "
+        f"{share(coverage['mean'])}, as many as the consensus of the deep ensemble accepts at p_t "
+        f"= {threshold(section.threshold)}. The lowest nll is that of {least}; a consensus gives "
+        f"no probabilities. MC dropout: {section.passes} passes; snapshots: epochs "
+        f"{listed([str(epoch) for epoch in section.snapshots])}."
+    )
+
+
+def _findings(section: EnsemblesSection, by: pd.DataFrame) -> Iterator[Finding]:
+    """What a deep ensemble gains, and what its members' consensus is worth beside their mean."""
+    figure = section.figure("measures")
+    for method, quantity, rival, words in (
+        (DEEP, "accuracy", SINGLE, f"accuracy by the mean of {section.members} trainings, beside "
+         "one network"),
+        (AGREED, "accuracy_at_coverage", DEEP, f"accuracy by the consensus of {section.members} "
+         "trainings, beside their mean at the same coverage"),
+    ):  # fmt: skip
+        row = by.loc[(method, quantity)]
+        change = _ends(row, rival)
+        if not known(change[1]):
+            continue
+        text = f"{words} ({section.run}; {_held(row, rival, _points)})"
+        yield Finding(_points(change[0]), text, figure, change, against=0)
