@@ -10,7 +10,6 @@ from typing import Any
 import keras
 import numpy as np
 
-from overfit_atlas.errors import AtlasError
 from overfit_atlas.predictions import inference
 from overfit_atlas.randomness import derived_seed
 
@@ -22,22 +21,15 @@ class _Dropping(keras.layers.Dropout):
         return super().call(inputs, training=True)
 
 
-def dropout_logits(
-    model: keras.Model, images: np.ndarray, passes: int, seed: int, run: str
-) -> np.ndarray:
+def dropout_logits(model: keras.Model, images: np.ndarray, passes: int, seed: int) -> np.ndarray:
     """Logits float32 [passes, n, classes] of ``images`` [n, h, w, channels], units dropped.
 
-    What is dropped depends on ``seed``, the pass and the layer alone. ``run`` names the network in
-    messages. Raises AtlasError for a network without dropout.
+    What is dropped depends on ``seed``, the pass and the layer alone. A network that has no layer
+    of dropout says the same in each pass.
     """
     dropping = keras.models.clone_model(model, clone_function=_dropping)
     dropping.set_weights(model.get_weights())
     layers = [layer for layer in dropping.layers if isinstance(layer, _Dropping)]
-    if not layers:
-        raise AtlasError(
-            f"{run}: expected a network with dropout layers, found none; MC dropout needs a "
-            "regularizer with dropout, and a network that asks it"
-        )
     logits = inference.compile_logits(dropping)
     found = []
     for number in range(passes):

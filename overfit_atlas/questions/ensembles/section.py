@@ -59,8 +59,8 @@ def build(section: EnsemblesSection, study: Summary) -> dict[str, Any]:
         "rows": [_row(by, method) for method in methods],
         "seen": [
             _averaged_said(section, by),
-            _others_said(by, methods, "accuracy", "Accuracy", _points, higher=True),
-            _others_said(by, methods, "aurc", "AURC", _thousandths, higher=False),
+            _others_said(by, methods, "accuracy", "Accuracy, in points", _points, higher=True),
+            _others_said(by, methods, "aurc", "AURC, in thousandths", _thousandths, higher=False),
             _agreed_said(section, by),
             _boosting_said(section, boosting, by),
         ],
@@ -78,11 +78,11 @@ def _row(by: pd.DataFrame, method: str) -> list[str]:
 
 
 def _points(value: float) -> str:
-    return f"{points(value, 2)} points"
+    return points(value, 2)
 
 
 def _thousandths(value: float) -> str:
-    return f"{signed(1000 * value, 2)} thousandths"
+    return signed(1000 * value, 2)
 
 
 def _ends(row: pd.Series, rival: str) -> tuple[float, float, float]:
@@ -111,7 +111,7 @@ def _averaged_said(section: EnsemblesSection, by: pd.DataFrame) -> str:
     return (
         f"{section.run}: the mean of {section.members} trainings by other seeds is right on "
         f"{share(row['mean'], 2)} of the test images, one network on {share(alone['mean'], 2)} "
-        f"({_points(row.beside_single)}; {_held(row, SINGLE, _points)}): {verdict}."
+        f"({_points(row.beside_single)} points; {_held(row, SINGLE, _points)}): {verdict}."
     )
 
 
@@ -132,11 +132,11 @@ def _others_said(
         row = by.loc[(method, quantity)]
         better = _sign(row, SINGLE) * (1 if higher else -1)
         change, low, high = _ends(row, SINGLE)
-        held = f", {form(low)} to {form(high)}" if known(low) else ""
+        held = f"; {form(low)} to {form(high)}" if known(low) else ""
         groups[better].append(f"{LABELS[method]} ({form(change)}{held})")
-    said = {1: "better than one network", -1: "worse", 0: "undecided"}
-    parts = [f"{said[sign]}: {listed(named)}" for sign, named in groups.items() if named]
-    return f"{words}, with 95 % intervals. {'; '.join(parts).capitalize()}."
+    said = {1: "Better than one network", -1: "Worse than one network", 0: "Undecided"}
+    parts = [f"{said[sign]}: {listed(named)}." for sign, named in groups.items() if named]
+    return " ".join([f"{words}, beside one network (with 95 % intervals).", *parts])
 
 
 def _agreed_said(section: EnsemblesSection, by: pd.DataFrame) -> str:
@@ -148,23 +148,27 @@ def _agreed_said(section: EnsemblesSection, by: pd.DataFrame) -> str:
     )
     text = (
         f"The consensus of the same {section.members} trainings classifies "
-        f"{share(coverage['mean'])} at p_t = {threshold(section.threshold)}, of these "
-        f"{share(agreed['mean'], 2)} rightly; their mean, as choosy, {share(mean['mean'], 2)} "
-        f"({_points(agreed.beside_deep)} for the consensus; {_held(agreed, DEEP, _points)})"
+        f"{share(coverage['mean'])} at p_t = {threshold(section.threshold)}"
     )
+    if not known(agreed["mean"]):
+        return f"{text}, so that there is nothing to compare."
     verdict = {
         1: "agreement is worth more than the mean",
         -1: "agreement is worth less than the mean",
         0: "no difference can be told",
     }[_sign(agreed, DEEP)]
-    text = f"{text}: {verdict}."
+    text = (
+        f"{text}, of these {share(agreed['mean'], 2)} rightly; their mean, as choosy, "
+        f"{share(mean['mean'], 2)} ({_points(agreed.beside_deep)} points for the consensus; "
+        f"{_held(agreed, DEEP, _points)}): {verdict}."
+    )
     if (OTHERS, quantity) not in by.index:
         return text
     others = by.loc[(OTHERS, quantity)]
     return (
         f"{text} The consensus of {count(others.trainings)} architectures has "
-        f"{share(others['mean'], 2)} at that coverage ({_points(others.beside_deep)} beside the "
-        f"mean of the {section.members}; {_held(others, DEEP, _points)})."
+        f"{share(others['mean'], 2)} at that coverage ({_points(others.beside_deep)} points beside "
+        f"the mean of the {section.members}; {_held(others, DEEP, _points)})."
     )
 
 
@@ -175,7 +179,7 @@ def _boosting_said(section: EnsemblesSection, boosting: pd.DataFrame, by: pd.Dat
         f"Of the networks that see all training images, {share(fitted[DEEP])} get all of them "
         f"right, of those of SAMME, which see a sample drawn by weights, {share(fitted[SAMME])}: "
         "there is then no error to boost, and all weights are equal again. SAMME beside the deep "
-        f"ensemble: {_points(row.beside_deep)} ({_held(row, DEEP, _points)})."
+        f"ensemble: {_points(row.beside_deep)} points of accuracy ({_held(row, DEEP, _points)})."
     )
 
 
@@ -206,4 +210,4 @@ def _findings(section: EnsemblesSection, by: pd.DataFrame) -> Iterator[Finding]:
         if not known(change[1]):
             continue
         text = f"{words} ({section.run}; {_held(row, rival, _points)})"
-        yield Finding(_points(change[0]), text, figure, change, against=0)
+        yield Finding(f"{_points(change[0])} points", text, figure, change, against=0)

@@ -32,8 +32,7 @@ def main(snakemake) -> None:
         test.images.shape[1:], prepared.classes(given.dataset)
     )
     load_weights(network, given.checkpoint)
-    run = f"{snakemake.wildcards.ensembles}/seed-{seed}"
-    logits = dropout_logits(network, test.images, params.passes, seed, run)
+    logits = dropout_logits(network, test.images, params.passes, seed)
     unknown = np.full(len(logits), np.nan)
     passes = Ensemble(logits, unknown, np.ones(len(logits)))
     attrs = {"ensemble": "mc-dropout", "seed": seed, "device": compute.device}
