@@ -62,7 +62,7 @@ def build(section: EnsemblesSection, study: Summary) -> dict[str, Any]:
             _others_said(by, methods, "accuracy", "Accuracy, in points", _points, higher=True),
             _others_said(by, methods, "aurc", "AURC, in thousandths", _thousandths, higher=False),
             _agreed_said(section, by),
-            _boosting_said(section, boosting, by),
+            _boosting_said(boosting, by),
         ],
         "figures": [figure.shown(captions[figure.name]) for figure in section.figures],
         "findings": list(_findings(section, by)),
@@ -172,14 +172,16 @@ def _agreed_said(section: EnsemblesSection, by: pd.DataFrame) -> str:
     )
 
 
-def _boosting_said(section: EnsemblesSection, boosting: pd.DataFrame, by: pd.DataFrame) -> str:
+def _boosting_said(boosting: pd.DataFrame, by: pd.DataFrame) -> str:
     fitted = boosting.groupby("method").fitted.mean()
-    row = by.loc[(SAMME, "accuracy")]
+    row, alone = by.loc[(SAMME, "accuracy")], by.loc[(SAMME, "member_accuracy")]
     return (
         f"Of the networks that see all training images, {share(fitted[DEEP])} get all of them "
-        f"right, of those of SAMME, which see a sample drawn by weights, {share(fitted[SAMME])}: "
-        "there is then no error to boost, and all weights are equal again. SAMME beside the deep "
-        f"ensemble: {_points(row.beside_deep)} points of accuracy ({_held(row, DEEP, _points)})."
+        "right, and leave nothing to boost. SAMME's, each trained on images drawn by weights, do "
+        f"so in {share(fitted[SAMME])} of the cases; the weights crowd on the few images that the "
+        f"member before got wrong, and each by itself is right on {share(alone['mean'])} of the "
+        f"test images. Together they are {_points(row.beside_deep)} points beside the deep "
+        f"ensemble ({_held(row, DEEP, _points)})."
     )
 
 
