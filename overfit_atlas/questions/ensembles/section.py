@@ -13,7 +13,6 @@ from overfit_atlas.questions.ensembles.settings import EnsemblesSection
 from overfit_atlas.questions.ensembles.tables import AGREED, DEEP, OTHERS, SAMME, SINGLE
 from overfit_atlas.report.findings import Finding
 from overfit_atlas.report.wording import (
-    NOTHING,
     count,
     interval,
     known,
@@ -52,12 +51,14 @@ def build(section: EnsemblesSection, study: Summary) -> dict[str, Any]:
     captions = {
         "measures": _measures_said(section, by),
         "risk-coverage": "Surest first, each by its own confidence. The consensus is sure where "
-        "all of its members are; SAMME knows few degrees of being sure, its members' votes.",
+        "all of its members are; SAMME knows few degrees of being sure, its members' votes. "
+        "Right: SAMME is drawn as far as the others reach.",
     }
     return {
         "columns": ["way to decide", "trainings", "passes", *(one for one, *_ in COLUMNS.values())],
         "rows": [_row(by, method) for method in methods],
         "seen": [
+            _in_short(section, by, methods),
             _averaged_said(section, by),
             _others_said(by, methods, "accuracy", "Accuracy, in points", _points, higher=True),
             _others_said(by, methods, "aurc", "AURC, in thousandths", _thousandths, higher=False),
@@ -99,6 +100,34 @@ def _sign(row: pd.Series, rival: str) -> int:
     """Whether the interval lies above 0 (1), below it (-1), or tells neither (0)."""
     _, low, high = _ends(row, rival)
     return int(low > 0) - int(high < 0)
+
+
+def _in_short(section: EnsemblesSection, by: pd.DataFrame, methods: list[str]) -> str:
+    if not known(by.loc[(DEEP, "accuracy"), "beside_single_low"]):
+        return "From one seed nothing can be told for sure."
+    signs = {
+        quantity: {method: sign * _sign(by.loc[(method, quantity)], SINGLE) for method in methods}
+        for quantity, sign in (("accuracy", 1), ("aurc", -1), ("nll", -1))
+    }
+    better = {
+        quantity: listed([LABELS[method] for method in methods if own[method] > 0]) or "nothing"
+        for quantity, own in signs.items()
+    }
+    worse = [LABELS[one] for one in methods if min(own[one] for own in signs.values()) < 0]
+    return (
+        f"For sure, as 95 % intervals tell, more accurate than one network: {better['accuracy']}; "
+        f"better at telling right from wrong (AURC): {better['aurc']}; with better probabilities "
+        f"(nll): {better['nll']}; worse in one of these: {listed(worse) or 'nothing'}. At the "
+        f"consensus' coverage, {_agreement(section, by)}."
+    )
+
+
+def _agreement(section: EnsemblesSection, by: pd.DataFrame) -> str:
+    return {
+        1: "agreement is worth more than the mean",
+        -1: "agreement is worth less than the mean",
+        0: f"agreement of the {section.members} trainings and their mean cannot be told apart",
+    }[_sign(by.loc[(AGREED, "accuracy_at_coverage")], DEEP)]
 
 
 def _averaged_said(section: EnsemblesSection, by: pd.DataFrame) -> str:
@@ -152,15 +181,10 @@ def _agreed_said(section: EnsemblesSection, by: pd.DataFrame) -> str:
     )
     if not known(agreed["mean"]):
         return f"{text}, so that there is nothing to compare."
-    verdict = {
-        1: "agreement is worth more than the mean",
-        -1: "agreement is worth less than the mean",
-        0: "no difference can be told",
-    }[_sign(agreed, DEEP)]
     text = (
         f"{text}, of these {share(agreed['mean'], 2)} rightly; their mean, as choosy, "
         f"{share(mean['mean'], 2)} ({_points(agreed.beside_deep)} points for the consensus; "
-        f"{_held(agreed, DEEP, _points)}): {verdict}."
+        f"{_held(agreed, DEEP, _points)})."
     )
     if (OTHERS, quantity) not in by.index:
         return text
@@ -188,28 +212,34 @@ def _boosting_said(boosting: pd.DataFrame, by: pd.DataFrame) -> str:
 def _measures_said(section: EnsemblesSection, by: pd.DataFrame) -> str:
     coverage = by.loc[(AGREED, "coverage")]
     nll = by.xs("nll", level="quantity")["mean"].dropna()
-    least = f"{LABELS[nll.idxmin()]} ({nll.min():.3f} nats)" if len(nll) else NOTHING
     return (
-        f"Dots: means over seeds; lines: 95 % intervals; grey: one network. Classified: the surest "
-        f"{share(coverage['mean'])}, as many as the consensus of the deep ensemble accepts at p_t "
-        f"= {threshold(section.threshold)}. The lowest nll is that of {least}; a consensus gives "
-        f"no probabilities. MC dropout: {section.passes} passes; snapshots: epochs "
+        f"Dots: means over seeds; lines: 95 % intervals. All but the last two panels: the "
+        f"difference to one network, paired by seed, with a number at the edge where SAMME lies "
+        f"beyond it. Classified: the surest {share(coverage['mean'])}, as many as the consensus of "
+        f"the deep ensemble accepts at p_t = {threshold(section.threshold)}. The lowest nll is "
+        f"that of {LABELS[nll.idxmin()]} ({nll.min():.3f} nats); a consensus gives no "
+        f"probabilities. MC dropout: {section.passes} passes; snapshots: epochs "
         f"{listed([str(epoch) for epoch in section.snapshots])}."
     )
 
 
 def _findings(section: EnsemblesSection, by: pd.DataFrame) -> Iterator[Finding]:
-    """What a deep ensemble gains, and what its members' consensus is worth beside their mean."""
-    figure = section.figure("measures")
+    """What averaging and boosting gain, and what agreement is worth beside averaging."""
+    count_said = f"{section.members} trainings"
     for method, quantity, rival, words in (
-        (DEEP, "accuracy", SINGLE, f"accuracy by the mean of {section.members} trainings, beside "
-         "one network"),
-        (AGREED, "accuracy_at_coverage", DEEP, f"accuracy by the consensus of {section.members} "
-         "trainings, beside their mean at the same coverage"),
-    ):  # fmt: skip
+        (DEEP, "accuracy", SINGLE, f"accuracy by the mean of {count_said}, beside one network"),
+        (SAMME, "accuracy", SINGLE, f"accuracy by boosting, {count_said}, beside one network"),
+        (
+            AGREED,
+            "accuracy_at_coverage",
+            DEEP,
+            f"accuracy by the consensus of {count_said}, beside their mean at the same coverage",
+        ),
+    ):
         row = by.loc[(method, quantity)]
         change = _ends(row, rival)
         if not known(change[1]):
             continue
         text = f"{words} ({section.run}; {_held(row, rival, _points)})"
+        figure = section.figure("measures")
         yield Finding(f"{_points(change[0])} points", text, figure, change, against=0)

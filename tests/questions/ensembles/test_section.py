@@ -79,7 +79,14 @@ def test_the_section_says_what_the_intervals_tell(planned):
     study, section = planned
     filled(section, range(5))
     said = built(section, study)
-    averaged, accuracy, aurc, agreed, boosting = said["seen"]
+    short, averaged, accuracy, aurc, agreed, boosting = said["seen"]
+    both = "deep ensemble, by seed, consensus of deep ensemble and consensus of architectures"
+    assert short == (
+        f"For sure, as 95 % intervals tell, more accurate than one network: {both}; better at "
+        f"telling right from wrong (AURC): {both}; with better probabilities (nll): deep ensemble, "
+        "by seed; worse in one of these: bagging. At the consensus' coverage, agreement is worth "
+        "less than the mean."
+    )
     mean = f"93.19{SPACE}%"
     assert averaged.startswith(
         f"Toy A, dropout: the mean of 2 trainings by other seeds is right on {mean}"
@@ -94,7 +101,7 @@ def test_the_section_says_what_the_intervals_tell(planned):
     assert "Better than one network: deep ensemble" in aurc
     assert "Worse than one network: bagging (+" in aurc
     assert f"classifies 80.0{SPACE}% at p_t = .9" in agreed
-    assert "5 seeds): agreement is worth less than the mean. The consensus of 2 archi" in agreed
+    assert "5 seeds). The consensus of 2 architectures has" in agreed
     assert f"100.0{SPACE}% get all of them right" in boosting
     assert f"do so in 0.0{SPACE}% of the cases" in boosting
     assert f"right on 90.0{SPACE}% of the test images" in boosting
@@ -103,7 +110,8 @@ def test_the_section_says_what_the_intervals_tell(planned):
     assert list(rows) == list(LABELS.values())
     assert rows["deep ensemble, by seed"][:2] == ["2", "3"]
     assert rows["consensus of deep ensemble"][6] == "–"
-    gain, agreement = said["findings"]
+    gain, boosted, agreement = said["findings"]
+    assert not boosted.strength > 1
     assert gain.value == "+2.98 points"
     assert gain.strength > 1
     assert agreement.value == "−0.49 points"
@@ -114,10 +122,10 @@ def test_the_section_says_what_the_intervals_tell(planned):
 def test_what_the_intervals_do_not_tell_is_undecided(planned):
     study, section = planned
     filled(section, range(4), GAINS | {"deep": 0.0, "consensus": 0.0})
-    averaged, accuracy, _, agreed, _ = built(section, study)["seen"]
+    short, averaged, accuracy, *_ = built(section, study)["seen"]
+    assert "agreement of the 2 trainings and their mean cannot be told apart" in short
     assert averaged.endswith("whether averaging trainings helps is undecided.")
     assert "Undecided: MC dropout" in accuracy
-    assert "no difference can be told." in agreed
 
 
 def test_one_seed_makes_no_finding_and_no_verdict(planned):
@@ -125,9 +133,11 @@ def test_one_seed_makes_no_finding_and_no_verdict(planned):
     filled(section, (0,))
     said = built(section, study)
     assert said["findings"] == []
-    assert "(+2.90 points; one seed)" in said["seen"][0]
-    assert "Undecided: MC dropout (" in said["seen"][1]
-    assert "Better" not in said["seen"][1]
+    short, averaged, accuracy, *_ = said["seen"]
+    assert short == "From one seed nothing can be told for sure."
+    assert "(+2.90 points; one seed)" in averaged
+    assert "Undecided: MC dropout (" in accuracy
+    assert "Better" not in accuracy
 
 
 def test_a_consensus_that_classifies_nothing_is_not_compared(planned):
@@ -139,8 +149,8 @@ def test_a_consensus_that_classifies_nothing_is_not_compared(planned):
     files.write_table(ensembles, section.tables["ensembles"])
     files.write_table(boosting, section.tables["boosting"])
     said = built(section, study)
-    assert said["seen"][3].endswith("at p_t = .9, so that there is nothing to compare.")
-    assert len(said["findings"]) == 1
+    assert said["seen"][4].endswith("at p_t = .9, so that there is nothing to compare.")
+    assert len(said["findings"]) == 2
 
 
 def test_without_architectures_nothing_is_said_of_them(planned):
@@ -148,7 +158,7 @@ def test_without_architectures_nothing_is_said_of_them(planned):
     methods = {method: gain for method, gain in GAINS.items() if method != "architectures"}
     drawn = filled(section, range(3), methods)
     said = built(section, study)
-    assert "architectures" not in said["seen"][3]
+    assert "architectures" not in said["seen"][4]
     assert len(said["rows"]) == len(methods)
     figure, _ = drawn["risk-coverage"]
     assert "consensus of architectures" not in labels(figure.axes[0])
@@ -161,13 +171,30 @@ def test_a_row_a_method_and_a_line_a_method(planned):
     assert len(figure.axes) == 8
     ticks = [label.get_text() for label in figure.axes[0].get_yticklabels()]
     assert ticks == list(LABELS.values())
-    dots = [line for line in figure.axes[0].get_lines() if line.get_marker() == "o"]
-    by_row = {int(dot.get_ydata()[0]): float(dot.get_xdata()[0]) for dot in dots}
-    assert by_row[3] - by_row[0] == pytest.approx(3, abs=0.1)
-    # A consensus has no nll: an empty row.
-    nll = [line for line in figure.axes[4].get_lines() if line.get_marker() == "o"]
-    assert np.isnan([float(dot.get_xdata()[0]) for dot in nll[-2:]]).all()
+    assert _rows(figure.axes[0])[3] == pytest.approx(3, abs=0.1)
+    assert _rows(figure.axes[0])[0] == 0
+    # Members' accuracy is drawn as it is; a consensus has no nll, and one network no pair.
+    assert _rows(figure.axes[7])[0] == pytest.approx(90)
+    assert set(_rows(figure.axes[4])) == set(range(6))
+    assert set(_rows(figure.axes[6])) == set(range(1, 8))
     figure, _ = drawn["risk-coverage"]
     assert set(labels(figure.axes[0])) == set(LABELS.values())
     right = figure.axes[1].get_lines()
     assert list(right[0].get_ydata()) == pytest.approx([1, 1])
+
+
+def test_where_boosting_lies_far_out_its_number_stands_at_the_edge(planned):
+    _, section = planned
+    drawn = filled(section, range(3), GAINS | {"samme": -0.2})
+    figure, _ = drawn["measures"]
+    accuracy, _, aurc = figure.axes[:3]
+    assert [text.get_text() for text in accuracy.texts] == ["← −20"]
+    assert [text.get_text() for text in aurc.texts] == ["+50.1 →"]
+    assert accuracy.get_xlim()[0] > -5
+    assert 5 not in _rows(accuracy)
+
+
+def _rows(panel):
+    """What is drawn in each row of a panel."""
+    dots = [line for line in panel.get_lines() if line.get_marker() == "o"]
+    return {int(dot.get_ydata()[0]): float(dot.get_xdata()[0]) for dot in dots}
