@@ -60,6 +60,9 @@ PANELS = {
 OWN = ("correlation", "member_accuracy")
 """What is drawn as it is; all else is drawn beside one network."""
 
+FAR = (SAMME, OTHERS)
+"""No axis is made longer for these: boosting may fail, and other architectures may be others."""
+
 HALF = 0.5
 """Of a smaller share few are wrong, and how many times as many tells nothing."""
 
@@ -68,8 +71,8 @@ def measures_figure(summary: pd.DataFrame) -> tuple[Figure, pd.DataFrame]:
     """A panel a quantity and a row a method: mean over seeds with its interval; and the numbers.
 
     ``summary``: the first table of :func:`tables.summarise`. Drawn is the difference to one
-    network, paired by seed, but for the last two quantities. Where SAMME lies far out the axis ends
-    before it, and its number stands at the edge.
+    network, paired by seed, but for the last two quantities. What lies ``FAR`` may stand beyond the
+    end of the axis, with its number at the edge.
     """
     methods = [method for method in LABELS if method in set(summary.method)]
     with style.applied():
@@ -91,8 +94,8 @@ def measures_figure(summary: pd.DataFrame) -> tuple[Figure, pd.DataFrame]:
 
 
 def _dots(panel: Axes, drawn: pd.DataFrame, *, inside: bool) -> None:
-    """A row each; ``inside``: the axis is that of all but SAMME."""
-    ends = drawn.drop(index=SAMME) if inside else drawn
+    """A row each; ``inside``: the axis is that of all but ``FAR``."""
+    ends = drawn.drop(index=list(FAR), errors="ignore") if inside else drawn
     least, most = _reach(ends[["mean", "low", "high"]].to_numpy())
     for place, (method, row) in enumerate(drawn.iterrows()):
         if np.isnan(row["mean"]):
@@ -131,7 +134,7 @@ def risk_figure(curves: pd.DataFrame) -> tuple[Figure, pd.DataFrame]:
     """Share wrong against share classified, a line a method, means over seeds; and the numbers.
 
     ``curves``: the second table of :func:`tables.summarise`. Left the share wrong; right, where
-    half or more is classified, how many times one network's it is; that axis leaves out SAMME.
+    half or more is classified, how many times one network's it is; that axis is made for all but ``FAR``.
     """
     alone = curves[curves.method == SINGLE].set_index("coverage").risk
     heights = [1.0]
@@ -145,7 +148,7 @@ def risk_figure(curves: pd.DataFrame) -> tuple[Figure, pd.DataFrame]:
             left.plot(own.index, 100 * own, label=label, linewidth=wide, **LOOKS[method])
             times = (own / alone.where(alone > 0)).loc[HALF:].dropna()
             right.plot(times.index, times, linewidth=wide, **LOOKS[method])
-            heights += [] if method == SAMME else times.tolist()
+            heights += [] if method in FAR else times.tolist()
         left.set(xlim=(0, 1), ylim=(0, None), ylabel="of these wrong (%)")
         right.set(xlim=(HALF, 1), ylim=_reach(np.array(heights)))
         right.set_ylabel("times as many wrong as one network")

@@ -52,7 +52,7 @@ def build(section: EnsemblesSection, study: Summary) -> dict[str, Any]:
         "measures": _measures_said(section, by),
         "risk-coverage": "Surest first, each by its own confidence. The consensus is sure where "
         "all of its members are; SAMME knows few degrees of being sure, its members' votes. "
-        "Right: SAMME is drawn as far as the others reach.",
+        "Right: SAMME and other architectures are drawn as far as the rest reaches.",
     }
     return {
         "columns": ["way to decide", "trainings", "passes", *(one for one, *_ in COLUMNS.values())],
@@ -214,8 +214,7 @@ def _measures_said(section: EnsemblesSection, by: pd.DataFrame) -> str:
     nll = by.xs("nll", level="quantity")["mean"].dropna()
     return (
         f"Dots: means over seeds; lines: 95 % intervals. All but the last two panels: the "
-        f"difference to one network, paired by seed, with a number at the edge where SAMME lies "
-        f"beyond it. Classified: the surest {share(coverage['mean'])}, as many as the consensus of "
+        f"difference to one network, paired by seed; a number at the edge stands beyond it. Classified: the surest {share(coverage['mean'])}, as many as the consensus of "
         f"the deep ensemble accepts at p_t = {threshold(section.threshold)}. The lowest nll is "
         f"that of {LABELS[nll.idxmin()]} ({nll.min():.3f} nats); a consensus gives no "
         f"probabilities. MC dropout: {section.passes} passes; snapshots: epochs "

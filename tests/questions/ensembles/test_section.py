@@ -183,14 +183,14 @@ def test_a_row_a_method_and_a_line_a_method(planned):
     assert list(right[0].get_ydata()) == pytest.approx([1, 1])
 
 
-def test_where_boosting_lies_far_out_its_number_stands_at_the_edge(planned):
+def test_of_what_lies_far_out_a_number_stands_at_the_edge(planned):
     _, section = planned
-    drawn = filled(section, range(3), GAINS | {"samme": -0.2})
+    drawn = filled(section, range(3), GAINS | {"samme": -0.2, "architectures": 0.09})
     figure, _ = drawn["measures"]
     accuracy, _, aurc = figure.axes[:3]
-    assert [text.get_text() for text in accuracy.texts] == ["← −20"]
-    assert [text.get_text() for text in aurc.texts] == ["+50.1 →"]
-    assert accuracy.get_xlim()[0] > -5
+    assert [text.get_text() for text in accuracy.texts] == ["← −20", "+8.97 →"]
+    assert [text.get_text() for text in aurc.texts] == ["+50.1 →", "← −2.24"]
+    assert -5 < accuracy.get_xlim()[0] < accuracy.get_xlim()[1] < 5
     assert 5 not in _rows(accuracy)
 
 
