@@ -134,7 +134,7 @@ def risk_figure(curves: pd.DataFrame) -> tuple[Figure, pd.DataFrame]:
     """Share wrong against share classified, a line a method, means over seeds; and the numbers.
 
     ``curves``: the second table of :func:`tables.summarise`. Left the share wrong; right, where
-    half or more is classified, how many times one network's it is; that axis is made for all but ``FAR``.
+    half or more is classified, how many times one network's it is, on an axis for all but ``FAR``.
     """
     alone = curves[curves.method == SINGLE].set_index("coverage").risk
     heights = [1.0]

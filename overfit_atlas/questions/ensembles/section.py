@@ -213,11 +213,12 @@ def _measures_said(section: EnsemblesSection, by: pd.DataFrame) -> str:
     coverage = by.loc[(AGREED, "coverage")]
     nll = by.xs("nll", level="quantity")["mean"].dropna()
     return (
-        f"Dots: means over seeds; lines: 95 % intervals. All but the last two panels: the "
-        f"difference to one network, paired by seed; a number at the edge stands beyond it. Classified: the surest {share(coverage['mean'])}, as many as the consensus of "
-        f"the deep ensemble accepts at p_t = {threshold(section.threshold)}. The lowest nll is "
-        f"that of {LABELS[nll.idxmin()]} ({nll.min():.3f} nats); a consensus gives no "
-        f"probabilities. MC dropout: {section.passes} passes; snapshots: epochs "
+        "Dots: means over seeds; lines: 95 % intervals. All but the last two panels: the "
+        "difference to one network, paired by seed; a number at the edge stands beyond it. "
+        f"Classified: the surest {share(coverage['mean'])}, as many as the consensus of the deep "
+        f"ensemble accepts at p_t = {threshold(section.threshold)}. The lowest nll is that of "
+        f"{LABELS[nll.idxmin()]} ({nll.min():.3f} nats); a consensus gives no probabilities. MC "
+        f"dropout: {section.passes} passes; snapshots: epochs "
         f"{listed([str(epoch) for epoch in section.snapshots])}."
     )
 

@@ -189,7 +189,7 @@ def test_of_what_lies_far_out_a_number_stands_at_the_edge(planned):
     figure, _ = drawn["measures"]
     accuracy, _, aurc = figure.axes[:3]
     assert [text.get_text() for text in accuracy.texts] == ["← −20", "+8.97 →"]
-    assert [text.get_text() for text in aurc.texts] == ["+50.1 →", "← −2.24"]
+    assert [text.get_text() for text in aurc.texts] == ["+50.1 →", "← −22.4"]
     assert -5 < accuracy.get_xlim()[0] < accuracy.get_xlim()[1] < 5
     assert 5 not in _rows(accuracy)
 
