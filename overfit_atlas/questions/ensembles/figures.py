@@ -25,7 +25,7 @@ LABELS = {
     SINGLE: "one network",
     DROPOUT: "MC dropout",
     SNAPSHOTS: "snapshots",
-    DEEP: "deep ensemble, by seed",
+    DEEP: "deep ensemble",
     BAGGING: "bagging",
     SAMME: "AdaBoost.SAMME",
     AGREED: "consensus of deep ensemble",

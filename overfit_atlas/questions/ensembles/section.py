@@ -28,12 +28,12 @@ from overfit_atlas.study.summary import Summary
 TAKES = EnsemblesSection
 
 COLUMNS = {
-    "accuracy": ("accuracy, %", 2, 100),
-    "accuracy_at_coverage": ("of those classified, %", 2, 100),
-    "aurc": ("AURC, thousandths", 2, 1000),
-    "augrc": ("AUGRC, thousandths", 2, 1000),
-    "nll": ("nll, nats", 3, 1),
-    "ece": ("ECE, %", 2, 100),
+    "accuracy": ("accuracy, %", 1, 100),
+    "accuracy_at_coverage": ("of those classified, %", 1, 100),
+    "aurc": ("AURC, thousandths", 1, 1000),
+    "augrc": ("AUGRC, thousandths", 1, 1000),
+    "nll": ("nll, nats", 2, 1),
+    "ece": ("ECE, %", 1, 100),
     "correlation": ("errors' correlation", 2, 1),
 }
 """What the table shows: its heading, digits, and the factor of its unit."""

@@ -80,11 +80,11 @@ def test_the_section_says_what_the_intervals_tell(planned):
     filled(section, range(5))
     said = built(section, study)
     short, averaged, accuracy, aurc, agreed, boosting = said["seen"]
-    both = "deep ensemble, by seed, consensus of deep ensemble and consensus of architectures"
+    both = "deep ensemble, consensus of deep ensemble and consensus of architectures"
     assert short == (
         f"For sure, as 95 % intervals tell, more accurate than one network: {both}; better at "
-        f"telling right from wrong (AURC): {both}; with better probabilities (nll): deep ensemble, "
-        "by seed; worse in one of these: bagging. At the consensus' coverage, agreement is worth "
+        f"telling right from wrong (AURC): {both}; with better probabilities (nll): deep ensemble; "
+        "worse in one of these: bagging. At the consensus' coverage, agreement is worth "
         "less than the mean."
     )
     mean = f"93.19{SPACE}%"
@@ -93,7 +93,7 @@ def test_the_section_says_what_the_intervals_tell(planned):
     )
     assert averaged.endswith("5 seeds): averaging trainings helps.")
     _, better, worse, undecided = re.split("than one network: |Undecided: ", accuracy)
-    assert better.startswith("deep ensemble, by seed (+2.98; +2.84 to +3.12)")
+    assert better.startswith("deep ensemble (+2.98; +2.84 to +3.12)")
     assert "consensus of deep ensemble (+2.00; " in better
     assert worse.startswith("bagging (−2.00; ")
     assert undecided.startswith("MC dropout (0.00; ")
@@ -108,7 +108,7 @@ def test_the_section_says_what_the_intervals_tell(planned):
     assert boosting.endswith("5 seeds).")
     rows = {row[0]: row[1:] for row in said["rows"]}
     assert list(rows) == list(LABELS.values())
-    assert rows["deep ensemble, by seed"][:2] == ["2", "3"]
+    assert rows["deep ensemble"][:2] == ["2", "3"]
     assert rows["consensus of deep ensemble"][6] == "–"
     gain, boosted, agreement = said["findings"]
     assert not boosted.strength > 1
