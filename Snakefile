@@ -41,7 +41,11 @@ report: "workflow/report/workflow.rst"
 rule all:
     default_target: True
     input:
-        CLOSING_FILES,
+        rules.build_report.output,
+        rules.write_manifest.output,
+        rules.write_crate.output,
+        rules.draw_lineage.output if FIRST_FIGURE else [],
+        [rules.build_explorer.input, rules.build_explorer.output] if EXPLORED else [],
         MISSING,
         MORE_CHECKPOINTS,
     message:

@@ -66,6 +66,25 @@ def test_only_a_cluster_keeps_the_limit_of_starting_jobs(here, left):
     assert scheduler.job_rate_limiter == left
 
 
+@pytest.mark.parametrize(
+    ("benchmark", "wildcards", "told"),
+    [
+        ("choose_epochs/{stops}/{model}/seed-{seed}", {"stops", "model", "seed"},
+         "choose epochs: {wildcards.stops}, {wildcards.model}, seed {wildcards.seed}"),
+        (r"train_and_predict/mlp/{cell,few/none|few/l2}/seeds-0-2", {"cell"},
+         "train and predict: mlp, {wildcards.cell}, seeds-0-2"),
+        ("build_report/index", set(), "build report"),
+    ],
+)  # fmt: skip
+def test_a_job_is_told_as_its_log_is_named(benchmark, wildcards, told):
+    path = f"results/s/benchmarks/{benchmark}.tsv"
+    rule = SimpleNamespace(benchmark=path, message=None, wildcard_names=wildcards)
+    own = SimpleNamespace(benchmark=path, message="another", wildcard_names=wildcards)
+    target = SimpleNamespace(benchmark=None, message=None, wildcard_names=set())
+    engine.name_jobs(SimpleNamespace(rules=[rule, own, target]))
+    assert [one.message for one in (rule, own, target)] == [told, "another", None]
+
+
 MAIN = SimpleNamespace(exec_mode=ExecMode.DEFAULT)
 NODE = SimpleNamespace(exec_mode=ExecMode.REMOTE)
 

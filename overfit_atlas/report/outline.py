@@ -94,13 +94,15 @@ def _claims(study: Study, statements: Iterable[str]) -> list[Section]:
                 },
             },
             statements=tuple(sorted(statements)),
-            measured=tuple(
-                table
-                for asked in study.experiments.values()
-                if (table := asked.settings.claims(study, asked))
-            ),
+            measured=tuple(measured(study)),
         ),
     ]
+
+
+def measured(study: Study) -> list[str]:
+    """The tables in which experiments measure claims."""
+    tables = (asked.settings.claims(study, asked) for asked in study.experiments.values())
+    return [table for table in tables if table]
 
 
 def first_figure(sections: Iterable[Section]) -> str | None:

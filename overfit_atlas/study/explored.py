@@ -53,6 +53,10 @@ class Explored:
         """The logits of each member."""
         return [study.predictions(need, seed) for need in self.needs]
 
+    def all_predictions(self, study: Study) -> list[str]:
+        """The same of every seed, seed by seed."""
+        return [path for seed in self.seeds for path in self.predictions(study, seed)]
+
     def epochs(self, study: Study) -> list[int | str]:
         """The epoch at which each member decides: a number, or a rule that chooses it."""
         return [study.counts(need) for need in self.needs]

@@ -12,7 +12,7 @@ from overfit_atlas.study.question import SeededQuestion
 from overfit_atlas.study.runs import Need, RunsOf
 
 if TYPE_CHECKING:
-    from overfit_atlas.study.study import Experiment, Study
+    from overfit_atlas.study.study import Study
 
 
 class FollowsRuns(SeededQuestion):
@@ -40,19 +40,6 @@ class FollowsRuns(SeededQuestion):
     def last_epoch(self, study: Study, run: Any) -> int:
         """The epoch up to which a run is followed."""
         return study.epoch(self.need(run))
-
-    def over_runs(self, pattern: str, asked: Experiment) -> list[str]:
-        """One file for each run and seed; ``pattern`` has the kind, model, regularizer and seed."""
-        return [
-            pattern.format(
-                **{self.kind: asked.name},
-                model=run.model,
-                regularizer=run.regularizer,
-                seed=seed,
-            )
-            for run in self.runs
-            for seed in asked.seeds
-        ]
 
     def labelled(self, study: Study) -> list[dict[str, str]]:
         """Model, regularizer and label of each run."""

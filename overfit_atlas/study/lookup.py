@@ -6,11 +6,13 @@ file ``grid.smk`` has the wildcard ``grid``, whose value is, say, ``digits-grid`
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from typing import Any
 
 from overfit_atlas.networks.registry import network_file
+from overfit_atlas.study.explored import explored
 from overfit_atlas.study.runs import Need
 from overfit_atlas.study.study import Cell, Experiment, Study
 
@@ -20,13 +22,19 @@ Job = Any
 FileOf = Callable[..., str]
 """A method of a study that gives a file of a run, such as ``Study.predictions``."""
 
+OF_EVERY_JOB = (
+    "name", "seed", "seeds", "first_seed", "heading", "members", "names", "epochs", "color"
+)  # fmt: skip
+"""Params that are answered by the methods of :class:`Lookup` so called, whatever the question."""
+
 
 class Lookup:
     """A study, asked by wildcards. What takes no wildcards gives a function of them for a rule."""
 
     def __init__(self, study: Study) -> None:
-        """``study``: the one that the rules run."""
+        """``study``: the one that the rules run. ``explored`` holds the explorer's sets by name."""
         self._study = study
+        self.explored = explored(study)
 
     def named(self, kind: str) -> str:
         """A wildcard's constraint: the names of the experiments that ask one question."""
@@ -40,10 +48,6 @@ class Lookup:
     def settings(self, wildcards: Job) -> Any:
         """The settings of the job's experiment."""
         return self.experiment(wildcards).settings
-
-    def cell(self, wildcards: Job) -> Cell:
-        """The cell that the wildcards sample, model and regularizer name."""
-        return Cell(wildcards.sample, wildcards.model, wildcards.regularizer)
 
     def of_cell(self, model: str, value: Callable[[Cell], Any]) -> Callable[[Job], Any]:
         """What ``value`` gives for the cell of ``model`` that the wildcard ``cell`` names."""
@@ -60,9 +64,21 @@ class Lookup:
         """``seeds``, or where there are none the one that the wildcard ``seed`` names."""
         return lambda wildcards: list(seeds) or [int(wildcards.seed)]
 
+    def name(self, wildcards: Job) -> str:
+        """The name of the job's experiment."""
+        return self.experiment(wildcards).name
+
+    def seed(self, wildcards: Job) -> int:
+        """The seed that the wildcard of the job names."""
+        return int(wildcards.seed)
+
     def seeds(self, wildcards: Job) -> list[int]:
         """The seeds of the job's experiment."""
         return list(self.experiment(wildcards).seeds)
+
+    def first_seed(self, wildcards: Job) -> int:
+        """The first of them, where one seed is enough."""
+        return self.seeds(wildcards)[0]
 
     def needs(self, wildcards: Job) -> tuple[Need, ...]:
         """The runs that the job needs: its experiment's, or those that its wildcards single out."""
@@ -98,6 +114,11 @@ class Lookup:
         """The name of each run that the job needs, as its tables call it."""
         return [member["name"] for member in self.members(wildcards)]
 
+    def color(self, wildcards: Job) -> str:
+        """The colour of the model that the job's wildcards name, or of its experiment's first."""
+        model = dict(wildcards.items()).get("model") or self.experiment(wildcards).needs[0].model
+        return self._study.models[model].color
+
     def dataset(self, wildcards: Job) -> str:
         """The prepared dataset of the job's experiment, whose runs share one sample."""
         return self._study.dataset_of(self.experiment(wildcards).needs[0].sample)
@@ -118,14 +139,43 @@ class Lookup:
         """A param that is one setting of the job's experiment, in plain types."""
         return lambda wildcards: self.settings(wildcards).plain().get(key)
 
-    def as_params(self, *keys: str, **called: str) -> dict[str, Callable[[Job], Any]]:
-        """Params that are settings, each under the setting's name, or as it is ``called``."""
-        named = {key: key for key in keys} | called
-        return {param: self.setting(key) for param, key in named.items()}
-
     def worked_out(self, name: str) -> Callable[[Job], Any]:
-        """A param that the settings of the job's experiment work out for the study."""
-        return lambda wildcards: getattr(self.settings(wildcards), name)(self._study)
+        """A param that a method of the settings of the job's experiment works out."""
+        return lambda wildcards: self._answer(self.settings(wildcards), name, wildcards)
+
+    def of_explored(self, name: str) -> Callable[[Job], Any]:
+        """A param that a method of the explorer's set works out, which ``explored`` names."""
+        return lambda wildcards: self._answer(self.explored[wildcards.explored], name, wildcards)
+
+    def _answer(self, asked: Any, name: str, wildcards: Job) -> Any:
+        """Call a method with what its parameters are called after.
+
+        That is the ``study``, the experiment that is ``asked``, all ``wildcards``, or one of them.
+        """
+        method, given = getattr(asked, name), {**dict(wildcards.items()), "study": self._study}
+        parameters = inspect.signature(method).parameters
+        if "asked" in parameters:
+            given["asked"] = self.experiment(wildcards)
+        return method(**{key: given.get(key, wildcards) for key in parameters})
+
+    def as_params(self, *names: str, **called: str) -> dict[str, Callable[[Job], Any]]:
+        """Params, each under its name or as it is ``called``.
+
+        Each is what every job is asked (:data:`OF_EVERY_JOB`), a setting of the job's experiment or
+        what a method of its settings works out.
+        """
+        named = {name: name for name in names} | called
+        return {param: self._param(name) for param, name in named.items()}
+
+    def _param(self, name: str) -> Callable[[Job], Any]:
+        if name in OF_EVERY_JOB:
+            return getattr(self, name)
+
+        def given(wildcards: Job) -> Any:
+            is_setting = name in type(self.settings(wildcards)).model_fields
+            return (self.setting if is_setting else self.worked_out)(name)(wildcards)
+
+        return given
 
     def most(self, key: str) -> Callable[[Job], Any]:
         """The largest value of one setting among the models of the job's experiment."""
@@ -151,11 +201,37 @@ class Lookup:
             file_of(need, self.seeds(wildcards)[0]) for need in self.experiment(wildcards).needs
         ]
 
+    def over(self, pattern: str, **called: str) -> Callable[[Job], list[str]]:
+        """One file for each combination of values; ``called``: of a wildcard, as in as_params.
+
+        The other wildcards of ``pattern`` are the job's.
+        """
+        params = self.as_params(**called)
+
+        def files(wildcards: Job) -> list[str]:
+            values = {key: _listed(value(wildcards)) for key, value in params.items()}
+            named = dict(wildcards.items())
+            return [
+                pattern.format(**named | dict(zip(values, chosen, strict=True)))
+                for chosen in product(*values.values())
+            ]
+
+        return files
+
     def over_seeds(self, pattern: str) -> Callable[[Job], list[str]]:
         """One file for each seed of the job's experiment."""
+        return self.over(pattern, seed="seeds")
+
+    def over_runs(self, pattern: str) -> Callable[[Job], list[str]]:
+        """One file for each model with its regularizer that the experiment needs, and seed."""
         return lambda wildcards: [
-            pattern.format(**{**dict(wildcards.items()), "seed": seed})
-            for seed in self.seeds(wildcards)
+            pattern.format(
+                **dict(wildcards.items()),
+                model=need.model,
+                regularizer=need.regularizer,
+                seed=seed,
+            )
+            for need, seed in product(self.experiment(wildcards).needs, self.seeds(wildcards))
         ]
 
     def networks(self, wildcards: Job) -> list[str]:
@@ -166,3 +242,7 @@ class Lookup:
     def network(self, model: str) -> str:
         """The one file of its network that a model's runs depend on."""
         return network_file(self._study.models[model].network)
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else [value]

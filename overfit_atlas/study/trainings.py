@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from overfit_atlas.study.paths import checkpoint_name
 from overfit_atlas.study.study import Cell, Study, cell_of
@@ -89,6 +90,19 @@ def checkpoints_beyond(
         for epoch in training.checkpoints
         if (checkpoint := study.run_file(cell, seed, checkpoint_name(epoch))) not in known
     ]
+
+
+def wanted_jobs(
+    study: Study, trained: Iterable[Training], is_rule: Callable[[str], bool]
+) -> Callable[[Mapping[str, Any]], bool]:
+    """Whether the study of today has the job of a record: its rule, and its wildcards."""
+    models = {training.name: {"model": training.model} for training in trained}
+
+    def wanted(job: Mapping[str, Any]) -> bool:
+        named = job["wildcards"] | models.get(job["rule"], {})
+        return is_rule(job["rule"]) and study.wants(named)
+
+    return wanted
 
 
 def _stretches(seeds: Sequence[int]) -> str:

@@ -15,7 +15,7 @@ from overfit_atlas.data.catalog import load_facts
 from overfit_atlas.predictions.members import RESERVED
 from overfit_atlas.questions import FOLDER, QUESTIONS
 from overfit_atlas.report.outline import outline
-from overfit_atlas.study.lookup import Lookup
+from overfit_atlas.study.lookup import OF_EVERY_JOB, Lookup
 from overfit_atlas.study.summary import summary
 from tests.config.made_up import ENOUGH, accepted, tried
 
@@ -73,14 +73,14 @@ def answers(study, asked):
         ],
         "choice": getattr(settings, "choices", ()),
         "job": [SimpleNamespace(seed=seed) for seed in seeds],
-        "name": settings.names() if hasattr(settings, "names") else [],
+        "family": getattr(settings, "family_names", list)(),
         "sample": samples,
+        "dataset": getattr(settings, "datasets", ()),
+        "size": [str(size) for size in getattr(settings, "sizes", ())],
         "wildcards": [
             *(SimpleNamespace(sample=sample) for sample in samples),
-            *(SimpleNamespace(variant=name) for name in getattr(settings, "names", list)()),
+            *(SimpleNamespace(variant=name) for name in getattr(settings, "variant_names", list)()),
         ],
-        "pattern": ["{model}/{regularizer}/{seed}"],
-        "paths": [["a.csv"]],
     }
     for name, method in inspect.getmembers(type(settings), inspect.isfunction):
         if not method.__module__.startswith(ROOMS) or name[0] == "_":
@@ -88,25 +88,44 @@ def answers(study, asked):
         if name == "mistakes":
             continue
         _, *parameters = inspect.signature(method).parameters
-        for values in product(*(given[parameter] for parameter in parameters)):
+        if parameters == ["study", "sample", "model", "regularizer"]:
+            every = [(study, cell.sample, cell.model, cell.regularizer) for cell in study.cells]
+        else:
+            every = product(*(given[parameter] for parameter in parameters))
+        for values in every:
             answer = getattr(settings, name)(*values)
             yield name, list(answer) if inspect.isgenerator(answer) else answer
 
 
+def asked_in_rules():
+    """({question: names of params in its rules}, what all rules ask of settings)."""
+    asked_for, called = {}, set()
+    for path in RULES.rglob("*.smk"):
+        text = path.read_text()
+        calls = " ".join(re.findall(r"(?:as_params|params_of)\([^()]*\)", text))
+        files = " ".join(line for line in text.splitlines() if "ASK.over(" in line)
+        names = set(re.findall(r'"(\w+)"', calls) + re.findall(r'="(\w+)"', files))
+        asked_for[path.stem] = names
+        called |= names | set(re.findall(r'ASK\.worked_out\("(\w+)"\)', text))
+        called |= set(re.findall(r"ASK\.settings\(wildcards\)\.(\w+)\(", text))
+    return asked_for, called
+
+
 def test_all_that_pass_answer_what_rules_ask():
-    text = "".join(path.read_text() for path in RULES.rglob("*.smk"))
-    params = set(re.findall(r'ASK\.worked_out\("(\w+)"\)', text))
-    called = set(re.findall(r"ASK\.settings\(wildcards\)\.(\w+)\(", text)) | params
-    answered = set()
+    asked_for, called = asked_in_rules()
+    params, answered = set(), set(OF_EVERY_JOB)
     for overlay, study in accepted():
         for asked in study.experiments.values():
+            answered |= type(asked.settings).model_fields.keys()
             for name, answer in answers(study, asked):
                 answered.add(name)
-                if name in params:
+                if name in asked_for[asked.kind]:
+                    params.add(name)
                     assert json.loads(json.dumps(answer)) == answer, (overlay, name)
             plain = asked.settings.plain()
             assert json.loads(json.dumps(plain)) == plain, overlay
     assert called <= answered
+    assert len(params) > 20
 
 
 def test_all_that_pass_are_found_by_the_wildcards_of_jobs():
@@ -142,11 +161,11 @@ def sets_of_members(study, asked):
     elif asked.kind == "dataset_size":
         yield [member["name"] for member in settings.shown(study)]
     elif asked.kind == "dropout_comparison":
-        for name in settings.names():
+        for name in settings.variant_names():
             needs = tuple(settings.needs_of_job(SimpleNamespace(variant=name)))
             yield [member.name for member in study.members(needs)]
     elif asked.kind == "independence":
-        for name in settings.names():
+        for name in settings.family_names():
             yield from ([model for model, _ in one] for one in settings.sets(study, name).values())
 
 

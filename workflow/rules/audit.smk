@@ -1,31 +1,17 @@
 # The chain guarded, and the way back from every figure written down.
 # reads   provenance/records/..., every file that a record names
 # writes  provenance/{manifest-sha256.txt,claims.json,lineage.svg}, provenance/ro-crate/...
-# defines CLOSING_FILES, what a study ends with; MISSING, what was made before and is gone
+# defines MISSING, what was made before and is gone; MORE_CHECKPOINTS, what trainings go on to
 
 from overfit_atlas.provenance.chain import Found, check_all
 from overfit_atlas.provenance.pinned import pinned_files
-from overfit_atlas.study.trainings import checkpoints_beyond
+from overfit_atlas.study.trainings import checkpoints_beyond, wanted_jobs
 
-PROVENANCE = f"{RESULTS}/provenance"
-CRATE = f"{PROVENANCE}/ro-crate"
+CRATE = f"{RESULTS}/provenance/ro-crate"
 RULE_FILES = tracked("workflow/rules", "*.smk")
 WORKFLOW_FILES = ["Snakefile", "README.md", *RULE_FILES, *tracked("workflow/scripts", "*.py")]
 # Snakemake makes the paths of overlays absolute; the manifest is to be the same in every folder.
 SETTINGS = sorted({os.path.relpath(path, PROJECT) for path in (DEFAULT, *LAYERS)})
-
-# A study ends with these: all that it makes leads to the page and the crate.
-CLOSING_FILES = [
-    PATHS.report,
-    PATHS.recipes,
-    PATHS.manifest,
-    f"{CRATE}/ro-crate-metadata.json",
-    f"{RECORDS}/build_report/index.json",
-    f"{RECORDS}/write_manifest/manifest.json",
-    f"{RECORDS}/write_crate/crate.json",
-    *EXPLORER_FILES,
-    *([PATHS.lineage, f"{RECORDS}/draw_lineage/lineage.json"] if FIRST_FIGURE else []),
-]
 
 
 rule write_manifest:
@@ -33,7 +19,7 @@ rule write_manifest:
         files=OUTLINE_FILES,
     output:
         manifest=PATHS.manifest,
-        claims=f"{PROVENANCE}/claims.json",
+        claims=f"{RESULTS}/provenance/claims.json",
         record=f"{RECORDS}/write_manifest/manifest.json",
     log:
         f"{LOGS}/write_manifest/manifest.log",
@@ -44,8 +30,6 @@ rule write_manifest:
     params:
         code=code("write_manifest"),
         sources=digests_of("Snakefile", *RULE_FILES, *SETTINGS),
-    message:
-        "list the digests of all that was made"
     script:
         "../scripts/write_manifest.py"
 
@@ -64,8 +48,6 @@ rule draw_lineage:
         ANALYSIS
     params:
         code=code("draw_lineage"),
-    message:
-        "draw what led to {input.figure}"
     script:
         "../scripts/draw_lineage.py"
 
@@ -85,30 +67,20 @@ rule write_crate:
         ANALYSIS
     params:
         # The crate holds a copy of these, so they count as its code.
-        code=lambda wildcards: code_files("write_crate") | digests_of(*WORKFLOW_FILES),
+        code=lambda wildcards: COMMON.code_files("write_crate") | digests_of(*WORKFLOW_FILES),
         workflow={file: os.path.relpath(PROJECT / file) for file in WORKFLOW_FILES},
         name=f"Overfit Atlas, study {STUDY.name}",
         description="Why neural networks overfit: two studies re-run, with every job recorded",
         licence="https://spdx.org/licenses/MIT",
         address="https://example.org/overfit-atlas",
-    message:
-        "export the provenance as a research object"
     script:
         "../scripts/write_crate.py"
-
-
-MODEL_OF = {training.name: {"model": training.model} for training in TRAININGS}
-
-
-def wanted(job):
-    """Whether the study of today has the job of a record: its rule, and its wildcards."""
-    named = job["wildcards"] | MODEL_OF.get(job["rule"], {})
-    return workflow.is_rule(job["rule"]) and STUDY.wants(named)
 
 
 FOUND = Found()
 if IS_MAIN_PROCESS:
     with engine.mistakes_told():
+        wanted = wanted_jobs(STUDY, TRAININGS, workflow.is_rule)
         FOUND = check_all(RESULTS, PROJECT, pinned_files(PROJECT, RESULTS), wanted, config)
     for note in FOUND.notes:
         logger.info(note)

@@ -5,11 +5,7 @@
 
 rule judge_claims:
     input:
-        measurements=[
-            table
-            for asked in STUDY.experiments.values()
-            if (table := asked.settings.claims(STUDY, asked))
-        ],
+        measurements=measured(STUDY),
     output:
         claims=f"{TABLES}/claims.csv",
         parts=f"{TABLES}/claim-parts.csv",
@@ -27,7 +23,5 @@ rule judge_claims:
         code=code("judge_claims"),
         rules=read_yaml(PROJECT / "config" / "claims.yaml"),
         contradictions=read_yaml(PROJECT / "config" / "contradictions.yaml"),
-    message:
-        "judge the claims"
     script:
         "../scripts/judge_claims.py"

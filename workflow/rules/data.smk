@@ -17,11 +17,7 @@ rule download_data:
         runtime=minutes(30),
     params:
         code=code("download_data"),
-        dataset="{dataset}",
         facts=lambda wildcards: FACTS[wildcards.dataset],
-        file="{file}",
-    message:
-        "fetch {wildcards.file} of {wildcards.dataset}"
     script:
         "../scripts/download_data.py"
 
@@ -42,9 +38,6 @@ rule prepare_data:
         ANALYSIS
     params:
         code=code("prepare_data"),
-        dataset="{dataset}",
         facts=lambda wildcards: FACTS[wildcards.dataset],
-    message:
-        "prepare {wildcards.dataset}"
     script:
         "../scripts/prepare_data.py"

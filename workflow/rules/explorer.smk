@@ -1,24 +1,12 @@
 # Every sample on one page that opens from disk; what the first view does not show lies beside it.
 # reads   data/{dataset}.h5, samples/..., runs/.../predictions.h5
 # writes  explorer/parts/{images,sets}/....js, explorer/index.html
-# defines EXPLORED, the sets of runs that predict the same inputs; EXPLORER_FILES, the page and all
-#         that it may load
+# defines EXPLORED, the sets of runs that predict the same inputs; a study may have none
 
 from overfit_atlas.explorer.plan import images_part, page_parts, seed_parts
-from overfit_atlas.study.explored import explored
 
-EXPLORED = explored(STUDY)
+EXPLORED = ASK.explored
 PARTS = page_parts(EXPLORED, STUDY)
-# A study whose questions offer nothing to explore has no such page.
-EXPLORER_FILES = (
-    [
-        PATHS.explorer,
-        f"{RECORDS}/build_explorer/index.json",
-        *(PATHS.explorer_part(name) for name in PARTS),
-    ]
-    if EXPLORED
-    else []
-)
 SET = "{explored}/{side}/seed-{seed}"
 
 
@@ -44,8 +32,6 @@ rule pack_images:
     params:
         code=code("pack_images"),
         part=images_part("{dataset}"),
-    message:
-        "pack the test images of {wildcards.dataset}"
     script:
         "../scripts/pack_images.py"
 
@@ -69,17 +55,13 @@ rule pack_training_images:
     params:
         code=code("pack_training_images"),
         part=images_part("{sample}", "{seed}"),
-    message:
-        "pack the training images of {wildcards.sample}, seed {wildcards.seed}"
     script:
         "../scripts/pack_training_images.py"
 
 
 rule pack_predictions:
     input:
-        predictions=lambda wildcards: EXPLORED[wildcards.explored].predictions(
-            STUDY, wildcards.seed
-        ),
+        predictions=ASK.of_explored("predictions"),
     output:
         opening=PATHS.explorer_part(seed_parts(SET)[0]),
         every_class=PATHS.explorer_part(seed_parts(SET)[1]),
@@ -96,23 +78,15 @@ rule pack_predictions:
     params:
         code=code("pack_predictions"),
         parts=seed_parts(SET),
-        side="{side}",
-        members=lambda wildcards: EXPLORED[wildcards.explored].names(STUDY),
-        epochs=lambda wildcards: EXPLORED[wildcards.explored].epochs(STUDY),
-    message:
-        "pack the predictions of {wildcards.explored}, {wildcards.side} images, "
-        "seed {wildcards.seed}"
+        members=ASK.of_explored("names"),
+        epochs=ASK.of_explored("epochs"),
     script:
         "../scripts/pack_predictions.py"
 
 
 rule pack_seeds:
     input:
-        predictions=lambda wildcards: [
-            path
-            for seed in EXPLORED[wildcards.explored].seeds
-            for path in EXPLORED[wildcards.explored].predictions(STUDY, seed)
-        ],
+        predictions=ASK.of_explored("all_predictions"),
     output:
         part=PATHS.explorer_part("sets/{explored}/{side}/seeds"),
         record=f"{RECORDS}/pack_seeds/{{explored}}/{{side}}.json",
@@ -128,12 +102,9 @@ rule pack_seeds:
     params:
         code=code("pack_seeds"),
         part="sets/{explored}/{side}/seeds",
-        side="{side}",
-        members=lambda wildcards: EXPLORED[wildcards.explored].names(STUDY),
-        epochs=lambda wildcards: EXPLORED[wildcards.explored].epochs(STUDY),
+        members=ASK.of_explored("names"),
+        epochs=ASK.of_explored("epochs"),
         seeds=lambda wildcards: list(EXPLORED[wildcards.explored].seeds),
-    message:
-        "pack what all seeds of {wildcards.explored} decide, {wildcards.side} images"
     script:
         "../scripts/pack_seeds.py"
 
@@ -142,12 +113,7 @@ rule build_explorer:
     input:
         parts=[PATHS.explorer_part(name) for name in PARTS],
     output:
-        page=report(
-            PATHS.explorer,
-            caption="../report/explorer.rst",
-            category="Report",
-            labels={"page": "every sample"},
-        ),
+        page=COMMON.page(PATHS.explorer, "explorer", "every sample"),
         record=f"{RECORDS}/build_explorer/index.json",
     log:
         f"{LOGS}/build_explorer/index.log",
@@ -162,7 +128,5 @@ rule build_explorer:
         sets=[one.shown(STUDY, FACTS) for one in EXPLORED.values()],
         report=PATHS.report,
         tables=TABLES,
-    message:
-        "write the explorer"
     script:
         "../scripts/build_explorer.py"

@@ -1,10 +1,8 @@
 # Tables and figures to one page that opens from disk.
-# reads   tables/{experiment}/..., figures/..., provenance/{lineage.svg,manifest-sha256.txt},
-#         statements/<study>/*.json; links to explorer/index.html
+# reads   tables/..., figures/..., provenance/{lineage.svg,manifest-sha256.txt}, statements/<study>/...
 # writes  report/{index,recipes}.html
-# defines STATEMENTS, of machines that made files of the study again;
-#         OUTLINE, the sections of the page; OUTLINE_FILES, every file that they show or link to;
-#         FIRST_FIGURE, the figure whose lineage the page shows
+# defines STATEMENTS, of machines that made files of the study again; OUTLINE, the page's sections;
+#         OUTLINE_FILES, all that they show or link to; FIRST_FIGURE, whose lineage the page shows
 
 STATEMENTS = tracked(f"statements/{STUDY.name}", "*.json")
 OUTLINE = outline(STUDY, STATEMENTS)
@@ -20,12 +18,7 @@ rule build_report:
         manifest=PATHS.manifest,
         explorer=[PATHS.explorer] if EXPLORED else [],
     output:
-        report=report(
-            PATHS.report,
-            caption="../report/report.rst",
-            category="Report",
-            labels={"page": "the whole report"},
-        ),
+        report=COMMON.page(PATHS.report, "report", "the whole report"),
         recipes=PATHS.recipes,
         record=f"{RECORDS}/build_report/index.json",
     log:
@@ -38,7 +31,5 @@ rule build_report:
         code=code("build_report", *section_files(SECTIONS)),
         outline=[section.plain() for section in SECTIONS],
         study=summary(STUDY).plain(),
-    message:
-        "write the report"
     script:
         "../scripts/build_report.py"

@@ -19,8 +19,6 @@ rule draw_sample:
     params:
         code=code("draw_sample"),
         draw=lambda wildcards: STUDY.samples[wildcards.sample].drawing(),
-        seed=lambda wildcards: int(wildcards.seed),
-    message:
-        "draw {wildcards.sample}, seed {wildcards.seed}"
+        seed=ASK.seed,
     script:
         "../scripts/draw_sample.py"

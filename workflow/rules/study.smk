@@ -1,20 +1,25 @@
 # What is run: the checked study, the folders that every stage shares, and what rules say in common.
 # reads   the merged config
 # defines STUDY, ASK (the study asked by wildcards), TRAININGS, FACTS (what the datasets are), PATHS, the
-#         folders below, the conda environments ANALYSIS and TRAINING, GPU, and the functions below
+#         folders below, the conda environments ANALYSIS and TRAINING, GPU, and what rules call
 
 import os
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 from overfit_atlas import engine, surroundings
 from overfit_atlas.cluster.asked import group_of, memory, minutes
 from overfit_atlas.config.reading import DEFAULT, over_default, read_layers, read_study
 from overfit_atlas.data.catalog import load_facts
-from overfit_atlas.files import sha256
-from overfit_atlas.provenance.code import code_digest
 from overfit_atlas.provenance.loaded import gpus, missing_gpu
-from overfit_atlas.report.outline import first_figure, lineage_section, outline, section_files
+from overfit_atlas.report.outline import (
+    first_figure,
+    lineage_section,
+    measured,
+    outline,
+    section_files,
+)
+from overfit_atlas.rules import Common
 from overfit_atlas.study.lookup import Lookup
 from overfit_atlas.study.paths import checkpoint_name
 from overfit_atlas.study.summary import summary
@@ -35,11 +40,9 @@ with engine.mistakes_told():
 
 ASK, PATHS = Lookup(STUDY), STUDY.paths
 TRAININGS = trainings(STUDY)
-RESULTS = PATHS.results
-TABLES, FIGURES, RECORDS = PATHS.tables, PATHS.figures, PATHS.records
+RESULTS, TABLES, RECORDS = PATHS.results, PATHS.tables, PATHS.records
 LOGS, BENCHMARKS = f"{RESULTS}/logs", f"{RESULTS}/benchmarks"
-ANALYSIS = PROJECT / "envs" / "analysis.yaml"
-TRAINING = PROJECT / "envs" / "train.yaml"
+ANALYSIS, TRAINING = PROJECT / "envs" / "analysis.yaml", PROJECT / "envs" / "train.yaml"
 
 # Where the bytes come from is no part of what is computed, so it travels in the environment: a
 # param would re-run the downloads each time it changes.
@@ -54,75 +57,15 @@ GPU = engine.decided_once(
 )
 minutes = partial(minutes, most=STUDY.max_runtime)
 
+# What rules say in common: overfit_atlas/rules.py.
+COMMON = Common(PROJECT, PATHS, ASK)
+code, code_with_networks, params_of = COMMON.code, COMMON.code_with_networks, COMMON.params_of
+tables, tables_of_seeds, drawn = COMMON.tables, COMMON.tables_of_seeds, COMMON.drawn
+tracked, digests_of = COMMON.tracked, COMMON.digests_of
+
 
 envvars:
     "OVERFIT_ATLAS_GPU",
-
-
-@cache
-def code_files(script, *also):
-    """Digests of a script and of all that it imports here: content decides what is made again."""
-    return code_digest(PROJECT / "workflow" / "scripts" / f"{script}.py", PROJECT, also=also)
-
-
-def code(script, *also):
-    """The same as a param: a function, so that only jobs that are planned are looked up."""
-    return lambda wildcards: code_files(script, *also)
-
-
-def code_with_networks(script):
-    """The code of a script that lets the networks of the job's experiment compute again."""
-    return lambda wildcards: code_files(script, *ASK.networks(wildcards))
-
-
-@cache
-def trained_by(network):
-    """Digests of all that decides a checkpoint: what is kept of a run is good for these."""
-    training = PROJECT / "overfit_atlas" / "training" / "run.py"
-    return code_digest(training, PROJECT, also=(network, "overfit_atlas/data/samples.py"))
-
-
-def digests_of(*files):
-    """{path from the project: SHA-256} of files that are no Python code."""
-    return {file: sha256(PROJECT / file) for file in files}
-
-
-def tracked(folder, pattern):
-    """The files below a folder of the project, sorted, by their paths from the project."""
-    found = (PROJECT / folder).rglob(pattern)
-    return sorted(path.relative_to(PROJECT).as_posix() for path in found)
-
-
-def tables(folder, *names, **called):
-    """Tables of a question, inputs or outputs of a rule: each under its name, or as it is called."""
-    names = {name.replace("-", "_"): name for name in names} | called
-    return {key: f"{TABLES}/{folder}/{name}.csv" for key, name in names.items()}
-
-
-def tables_of_seeds(folder, *names, **called):
-    """The same as inputs, one of each for every seed of the job's experiment."""
-    patterns = tables(folder, *names, **called)
-    return {key: ASK.over_seeds(pattern) for key, pattern in patterns.items()}
-
-
-def drawn(folder, *names):
-    """The outputs of a rule that draws figures in ``folder``, which begins with the question's
-    wildcard: for each its image, with its caption in the engine's report, PDF and plotted numbers.
-    """
-    kind = folder[1:].partition("}")[0]
-    captions = PROJECT / "overfit_atlas" / "questions" / kind / "captions"
-    files = {}
-    for name in names:
-        image = report(
-            f"{FIGURES}/{folder}/{name}.png",
-            caption=str(captions / f"{name}.rst"),
-            category=kind.replace("_", " ").capitalize(),
-            subcategory=f"{{{kind}}}",
-            labels={"experiment": f"{{{kind}}}", "figure": name},
-        )
-        others = [f"{FIGURES}/{folder}/{name}.{end}" for end in ("pdf", "csv")]
-        files[name.replace("-", "_")] = [image, *others]
-    return files
 
 
 wildcard_constraints:

@@ -2,8 +2,7 @@
 # measures and predicts one seed of a cell, or a block of them (seeds_per_job). It goes on from the
 # epochs that results/.runs keeps of the same run.
 # reads   data/{dataset}.h5, samples/...
-# writes  runs/{model}/{sample}/{regularizer}/seed-{seed}/{checkpoints/epoch-NNN.weights.h5,
-#         measures.csv,predictions.h5}
+# writes  runs/{model}/{sample}/{regularizer}/seed-{seed}/{checkpoints/...,measures.csv,predictions.h5}
 
 
 # A lambda in this loop would bind late: every rule would get the last model.
@@ -43,7 +42,7 @@ for training in TRAININGS:
             runtime=minutes(MODEL.runtime * len(SEEDS)),
         params:
             code=code("train_and_predict", ASK.network(training.model)),
-            trained_by=trained_by(ASK.network(training.model)),
+            trained_by=COMMON.trained_by(ASK.network(training.model)),
             model=training.model,
             sample=OF_CELL(lambda cell: cell.sample),
             regularizer=OF_CELL(lambda cell: cell.regularizer),
@@ -57,8 +56,5 @@ for training in TRAININGS:
             train_side=OF_CELL(lambda cell: STUDY.samples[cell.sample].keep_train_logits),
             precision=MODEL.precision,
             threads=MODEL.threads,
-        message:
-            f"train and predict with {training.model} on {{wildcards.cell}}, "
-            + training.job.replace("{seed}", "{wildcards.seed}")
         script:
             "../scripts/train_and_predict.py"

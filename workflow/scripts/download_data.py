@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def main(snakemake) -> None:
     """Map the rule's declared files and params onto one library call."""
     published.fetch(
-        dataset.describe(snakemake.params.dataset, snakemake.params.facts),
-        snakemake.params.file,
+        dataset.describe(snakemake.wildcards.dataset, snakemake.params.facts),
+        snakemake.wildcards.file,
         snakemake.output.file,
         mirror=os.environ.get("DATA_MIRROR") or None,
     )

@@ -19,7 +19,7 @@ def main(snakemake) -> None:
     """Map the rule's declared files and params onto one library call."""
     params, out = snakemake.params, snakemake.output
     members = together(snakemake.input.predictions, params.members, params.epochs)
-    gathered = gather(members, params.side)
+    gathered = gather(members, snakemake.wildcards.side)
     for path, name, arrays in zip(
         (out.opening, out.every_class), params.parts, gathered, strict=True
     ):

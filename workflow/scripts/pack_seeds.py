@@ -22,7 +22,7 @@ def main(snakemake) -> None:
         together(files[at : at + width], params.members, params.epochs)
         for at in range(0, len(files), width)
     ]
-    arrays = over_seeds(by_seed, params.side)
+    arrays = over_seeds(by_seed, snakemake.wildcards.side)
     write_part(snakemake.output.part, params.part, {"seeds": list(params.seeds)}, arrays)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def main(snakemake) -> None:
     """Map the rule's declared files and params onto one library call."""
     prepare.prepare_dataset(
-        dataset.describe(snakemake.params.dataset, snakemake.params.facts),
+        dataset.describe(snakemake.wildcards.dataset, snakemake.params.facts),
         sources=snakemake.input.files,
         out=snakemake.output.dataset,
     )

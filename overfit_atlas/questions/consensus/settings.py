@@ -149,9 +149,13 @@ class Settings(SeededQuestion):
         """Whether the predictions of the runs hold the training images too."""
         return study.samples[self.sample].keep_train_logits
 
-    def on_train_side(self, study: Study, paths: list[str]) -> list[str]:
-        """``paths`` of tables on the training images, or none where their logits are not kept."""
-        return paths if self.knows_training_images(study) else []
+    def on_train_side(self, study: Study, asked: Experiment) -> dict[str, list[str]]:
+        """Each seed's tables on the training images; empty where their logits are not kept."""
+        seeds = asked.seeds if self.knows_training_images(study) else ()
+        return {
+            key: [study.paths.table(asked.name, f"seeds/{seed}/{name}") for seed in seeds]
+            for key, name in (("gap", "gap"), ("agreement", "neighbours"))
+        }
 
     def followed(self, study: Study, asked: Experiment) -> list[dict[str, Any]]:
         """The members with the runs they come from, so that any image can be drawn later."""

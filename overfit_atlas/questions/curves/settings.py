@@ -11,7 +11,7 @@ from overfit_atlas.fields import Name
 from overfit_atlas.study.question import Definitions, SeededQuestion
 from overfit_atlas.study.runs import Need, RunsOf
 from overfit_atlas.study.section import Section
-from overfit_atlas.study.study import Experiment, Study
+from overfit_atlas.study.study import Cell, Experiment, Study
 
 
 class Settings(SeededQuestion):
@@ -43,6 +43,10 @@ class Settings(SeededQuestion):
             for _ in around.experiments[name].needs()
         ):
             yield "", "no experiment under run trains a network, so there is no curve to draw"
+
+    def seeds_of_cell(self, study: Study, sample: str, model: str, regularizer: str) -> list[int]:
+        """The seeds of a cell, for which its curves are drawn together."""
+        return list(study.cells[Cell(sample, model, regularizer)])
 
     def sections(self, study: Study, asked: Experiment) -> Iterator[Section]:
         """A figure for each model and regularizer, grouped by sample."""

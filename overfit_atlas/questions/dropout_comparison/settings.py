@@ -64,7 +64,7 @@ class Settings(SeededQuestion):
 
     def mistakes(self, around: Definitions) -> Iterator[tuple[str, str]]:
         """Names and labels given twice, names that are none, and thresholds that are not drawn."""
-        names = self.names()
+        names = self.variant_names()
         yield from named_twice(self.variants, "variants", "variant")
         for place, variant in enumerate(self.variants):
             yield from unfit_members(variant.members, around, f"variants.{place}.members")
@@ -101,7 +101,7 @@ class Settings(SeededQuestion):
             for run in variant.members
         )
 
-    def names(self) -> list[str]:
+    def variant_names(self) -> list[str]:
         """The names of the variants, in their order."""
         return [variant.name for variant in self.variants]
 

@@ -68,22 +68,22 @@ class Settings(Question):
         """Name and label of each family."""
         return [family.shown() for family in self.families]
 
-    def names(self) -> list[str]:
+    def family_names(self) -> list[str]:
         """The names of the families."""
         return [family.name for family in self.families]
 
-    def sets(self, study: Study, name: str) -> dict[str, list[tuple[str, int | str]]]:
+    def sets(self, study: Study, family: str) -> dict[str, list[list[int | str]]]:
         """The sets of models of one family: a set's name to the name and epoch of each model."""
         return {
-            key: [(model, epoch) for model, _, epoch in models]
-            for key, models in self._sets(study, name).items()
+            key: [[model, epoch] for model, _, epoch in models]
+            for key, models in self._sets(study, family).items()
         }
 
-    def predictions(self, study: Study, name: str) -> list[str]:
+    def predictions(self, study: Study, family: str) -> list[str]:
         """The predictions of one family, in the order of its sets."""
         return [
             predictions
-            for models in self._sets(study, name).values()
+            for models in self._sets(study, family).values()
             for _, predictions, _ in models
         ]
 

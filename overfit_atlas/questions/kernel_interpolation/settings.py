@@ -23,13 +23,6 @@ LOADED_MB = 500
 """Memory for a published training set as float32, beside what the kernel takes."""
 
 
-def memory_mb_of(dataset: str, images: int) -> int:
-    """Memory, in MB, that a kernel between ``images`` of a dataset takes with all beside it."""
-    facts = load_catalog()[dataset]
-    classes = len(facts.class_names)
-    return memory_mb(images, math.prod(facts.image_shape), classes) + LOADED_MB
-
-
 class Settings(SeededQuestion):
     """Interpolation with a Gaussian kernel (the Rutgers report, section 7); trains no network."""
 
@@ -59,6 +52,16 @@ class Settings(SeededQuestion):
     def trained_on(self) -> Sequence[str]:
         """The datasets that it interpolates."""
         return self.datasets
+
+    def memory_mb(self, dataset: str, size: str) -> int:
+        """Memory, in MB, that a kernel between ``size`` images takes with all beside it."""
+        facts = load_catalog()[dataset]
+        kernel = memory_mb(int(size), math.prod(facts.image_shape), len(facts.class_names))
+        return kernel + LOADED_MB
+
+    def memory_mb_compared(self, dataset: str) -> int:
+        """The same where kernels are compared, on as many images beside those that are drawn."""
+        return self.memory_mb(dataset, str(2 * self.compared))
 
     def mistakes(self, around: Definitions) -> Iterator[tuple[str, str]]:
         """Datasets that are not there, and more images than they have."""

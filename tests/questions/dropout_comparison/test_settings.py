@@ -71,7 +71,7 @@ def test_a_model_called_mean_would_be_mistaken_for_the_average():
 def test_each_variant_has_its_own_runs():
     study = study_of("dropout_comparison")
     settings = settings_of(study)
-    assert settings.names() == ["quarter", "half", "plain"]
+    assert settings.variant_names() == ["quarter", "half", "plain"]
     needs = tuple(settings.needs_of_job(SimpleNamespace(variant="half")))
     assert [(need.model, need.regularizer) for need in needs] == [
         ("toy-a", "dropout-50"),

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from overfit_atlas.study.lookup import Lookup
 from tests.questions.rooms import sections, settings_of, study_of, told
 
 LONG = {"model": "toy-long", "regularizer": "none"}
@@ -52,15 +53,14 @@ def test_a_followed_run_is_predicted_wherever_it_is_measured():
 def test_every_run_has_its_files_label_and_four_figures():
     runs = [LONG, {"model": "toy-long", "regularizer": "dropout", "epoch": 3}]
     study = study_of("dynamics", {"runs": runs})
-    [asked] = study.experiments.values()
     settings = settings_of(study)
     wildcards = SimpleNamespace(model="toy-long", regularizer="dropout", seed="1")
     assert settings.last_epoch(study, wildcards) == 3
     assert settings.predictions(study, wildcards).endswith(
         "toy-long/toy/dropout/seed-1/predictions.h5"
     )
-    pattern = "{dynamics}/{model}/{regularizer}/{seed}"
-    assert settings.over_runs(pattern, asked) == [
+    job = {"dynamics": "toy-dynamics"}
+    assert Lookup(study).over_runs("{dynamics}/{model}/{regularizer}/{seed}")(job) == [
         f"toy-dynamics/toy-long/{regularizer}/{seed}"
         for regularizer in ("none", "dropout")
         for seed in (0, 1)

@@ -51,11 +51,11 @@ def test_sets_are_cut_by_seed_or_by_member():
     study = study_of("independence", {"families": [of_seeds, members]})
     settings = settings_of(study)
     assert settings.sets(study, "s") == {
-        "toy-a": [("seed-2", 2), ("seed-5", 2)],
-        "toy-b": [("seed-2", 2), ("seed-5", 2)],
+        "toy-a": [["seed-2", 2], ["seed-5", 2]],
+        "toy-b": [["seed-2", 2], ["seed-5", 2]],
     }
     assert settings.sets(study, "f") == {
-        "seed-4": [("toy-a+none@2", 2), ("toy-a+none@1", 1), ("toy-b+none", 2)]
+        "seed-4": [["toy-a+none@2", 2], ["toy-a+none@1", 1], ["toy-b+none", 2]]
     }
     run = "results/example-independence/runs/toy-{}/toy/none/seed-4/predictions.h5"
     assert settings.predictions(study, "f") == [run.format(name) for name in "aab"]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from overfit_atlas.questions.kernel_interpolation.settings import memory_mb_of
-from tests.questions.rooms import study_of, told
+from tests.questions.rooms import settings_of, study_of, told
 
 
 @pytest.mark.parametrize(
@@ -29,8 +28,11 @@ def test_a_mistake_is_named(asked, words):
 
 
 def test_no_network_is_trained_and_memory_grows_with_the_square():
-    assert not study_of("kernel_interpolation").cells
-    small, large = (memory_mb_of("mnist", size) for size in (10_000, 60_000))
+    study = study_of("kernel_interpolation", {"compared": 5000, "datasets": ["mnist"]})
+    assert not study.cells
+    settings = settings_of(study)
+    small, large = (settings.memory_mb("mnist", size) for size in ("10000", "60000"))
     # 60000 images take a matrix of 28.8 GB, 36 times that of 10000.
     assert 28_800 < large < 33_000
     assert small < 2_000
+    assert settings.memory_mb_compared("mnist") == small

@@ -1,7 +1,6 @@
 # Attacks on one member and on the consensus: one table a seed, then a summary over seeds.
 # reads   data/{dataset}.h5, samples/..., one checkpoint a member
-# writes  tables/{adversarial}/seeds/{seed}/attacks.csv, tables/{adversarial}/{attacks,claims}.csv,
-#         figures/{adversarial}/adversarial.*
+# writes  tables/{adversarial}/..., figures/{adversarial}/...
 
 
 rule attack_members:
@@ -24,14 +23,11 @@ rule attack_members:
         mem_mb=memory(ASK.most("mem_mb")),
         runtime=minutes(60),
     params:
-        **ASK.as_params("epsilons", "steps", "thresholds", "test_images"),
+        **ASK.as_params("epsilons", "steps", "thresholds", "test_images", members="attacked"),
         # One process computes in one precision; derivatives want the exact one.
         code=code_with_networks("adversarial/attack_members"),
-        members=ASK.worked_out("attacked"),
         precision="float32",
         threads=ASK.most("threads"),
-    message:
-        "attack the members of {wildcards.adversarial}, seed {wildcards.seed}"
     script:
         "../../scripts/adversarial/attack_members.py"
 
@@ -49,11 +45,7 @@ rule summarise_attacks:
     conda:
         ANALYSIS
     params:
-        **ASK.as_params("judged_at"),
-        code=code("adversarial/summarise_attacks"),
-        seeds=ASK.seeds,
-    message:
-        "summarise the attacks of {wildcards.adversarial}"
+        **params_of("adversarial/summarise_attacks", "seeds", "judged_at"),
     script:
         "../../scripts/adversarial/summarise_attacks.py"
 
@@ -71,11 +63,7 @@ rule plot_attacks:
     conda:
         ANALYSIS
     params:
-        code=code("adversarial/plot_attacks"),
-        heading=ASK.heading,
+        **params_of("adversarial/plot_attacks", "heading", "color"),
         threshold=lambda wildcards: ASK.settings(wildcards).judged_at.threshold,
-        color=lambda wildcards: ASK.members(wildcards)[0]["color"],
-    message:
-        "draw the attacks of {wildcards.adversarial}"
     script:
         "../../scripts/adversarial/plot_attacks.py"

@@ -1,7 +1,6 @@
 # Train and test error against the number of parameters.
 # reads   runs/.../{measures.csv,checkpoints}, samples/...
-# writes  tables/{capacity}/seeds/{seed}/capacity.csv,
-#         tables/{capacity}/{runs,capacity,interpolation-points}.csv, figures/{capacity}/capacity.*
+# writes  tables/{capacity}/..., figures/{capacity}/...
 
 
 rule analyse_capacity:
@@ -19,11 +18,7 @@ rule analyse_capacity:
     conda:
         ANALYSIS
     params:
-        code=code("capacity/analyse_capacity"),
-        seed=lambda wildcards: int(wildcards.seed),
-        runs=ASK.worked_out("widths"),
-    message:
-        "capacity of {wildcards.capacity}, seed {wildcards.seed}"
+        **params_of("capacity/analyse_capacity", "seed", runs="widths"),
     script:
         "../../scripts/capacity/analyse_capacity.py"
 
@@ -41,10 +36,7 @@ rule summarise_capacity:
     conda:
         ANALYSIS
     params:
-        code=code("capacity/summarise_capacity"),
-        seeds=ASK.seeds,
-    message:
-        "summarise the capacity of {wildcards.capacity} over seeds"
+        **params_of("capacity/summarise_capacity", "seeds"),
     script:
         "../../scripts/capacity/summarise_capacity.py"
 
@@ -62,9 +54,6 @@ rule plot_capacity:
     conda:
         ANALYSIS
     params:
-        code=code("capacity/plot_capacity"),
-        heading=ASK.heading,
-    message:
-        "draw the capacity of {wildcards.capacity}"
+        **params_of("capacity/plot_capacity", "heading"),
     script:
         "../../scripts/capacity/plot_capacity.py"

@@ -1,8 +1,6 @@
-# Agreement of several models: curves and counts, rivals at equal coverage, thresholds with a
-# guarantee, what the training images tell, and three samples followed through the epochs.
+# Agreement of several models, beside its rivals, on training images, and of three samples by epoch.
 # reads   runs/.../predictions.h5, samples/..., data/{dataset}.h5
-# writes  tables/{consensus}/seeds/{seed}/..., tables/{consensus}/..., tables/{consensus}/samples/...,
-#         figures/{consensus}/{consensus,members,risk-coverage,k-of-n,train-gap,neighbours,samples}.*
+# writes  tables/{consensus}/..., figures/{consensus}/...
 
 CONSENSUS_OF_SEED = "{consensus}/seeds/{seed}"
 CONSENSUS_TABLES = ["curves", "headline", "risk-coverage", "k-of-n", "nested", "guarantee"]
@@ -23,13 +21,8 @@ rule analyse_consensus:
     conda:
         ANALYSIS
     params:
+        **params_of("consensus/analyse_consensus", "seed", "epochs", members="names"),
         **ASK.as_params("thresholds", "coverages", "counts_at", "replicates", "guarantee"),
-        code=code("consensus/analyse_consensus"),
-        members=ASK.names,
-        epochs=ASK.epochs,
-        seed=lambda wildcards: int(wildcards.seed),
-    message:
-        "consensus of {wildcards.consensus}, seed {wildcards.seed}"
     script:
         "../../scripts/consensus/analyse_consensus.py"
 
@@ -49,12 +42,8 @@ rule analyse_train_side:
     conda:
         ANALYSIS
     params:
-        **ASK.as_params("thresholds", "neighbours"),
+        **ASK.as_params("thresholds", "neighbours", "epochs", members="names"),
         code=code("consensus/analyse_train_side"),
-        members=ASK.names,
-        epochs=ASK.epochs,
-    message:
-        "training images of {wildcards.consensus}, seed {wildcards.seed}"
     script:
         "../../scripts/consensus/analyse_train_side.py"
 
@@ -73,11 +62,8 @@ rule summarise_consensus:
     conda:
         ANALYSIS
     params:
-        code=code("consensus/summarise_consensus"),
-        seeds=ASK.seeds,
+        **params_of("consensus/summarise_consensus", "seeds"),
         delta=lambda wildcards: ASK.settings(wildcards).guarantee.delta,
-    message:
-        "summarise the consensus of {wildcards.consensus} over seeds"
     script:
         "../../scripts/consensus/summarise_consensus.py"
 
@@ -95,24 +81,16 @@ rule summarise_train_side:
     conda:
         ANALYSIS
     params:
-        code=code("consensus/summarise_train_side"),
-        seeds=ASK.seeds,
-    message:
-        "summarise the training images of {wildcards.consensus}"
+        **params_of("consensus/summarise_train_side", "seeds"),
     script:
         "../../scripts/consensus/summarise_train_side.py"
 
 
 rule measure_consensus_claims:
     input:
+        # Empty where the training images' logits are not kept.
+        unpack(ASK.worked_out("on_train_side")),
         **tables_of_seeds(CONSENSUS_OF_SEED, "curves", "headline", "risk-coverage"),
-        # Both are empty where the training images' logits are not kept.
-        gap=lambda wildcards: ASK.settings(wildcards).on_train_side(
-            STUDY, ASK.over_seeds(f"{TABLES}/{CONSENSUS_OF_SEED}/gap.csv")(wildcards)
-        ),
-        agreement=lambda wildcards: ASK.settings(wildcards).on_train_side(
-            STUDY, ASK.over_seeds(f"{TABLES}/{CONSENSUS_OF_SEED}/neighbours.csv")(wildcards)
-        ),
     output:
         **tables("{consensus}", "claims"),
         record=f"{RECORDS}/measure_consensus_claims/{{consensus}}.json",
@@ -123,13 +101,9 @@ rule measure_consensus_claims:
     conda:
         ANALYSIS
     params:
+        **ASK.as_params("seeds", members="names", published="printed"),
         code=code("consensus/measure_consensus_claims"),
-        seeds=ASK.seeds,
-        members=ASK.names,
         coverage=lambda wildcards: ASK.settings(wildcards).coverages[0],
-        published=lambda wildcards: ASK.settings(wildcards).printed(),
-    message:
-        "measure the claims of {wildcards.consensus}"
     script:
         "../../scripts/consensus/measure_consensus_claims.py"
 
@@ -149,10 +123,7 @@ rule follow_samples:
     conda:
         ANALYSIS
     params:
-        code=code("consensus/follow_samples"),
-        members=lambda wildcards: ASK.settings(wildcards).followed(STUDY, ASK.experiment(wildcards)),
-    message:
-        "follow three samples through the members of {wildcards.consensus}"
+        **params_of("consensus/follow_samples", members="followed"),
     script:
         "../../scripts/consensus/follow_samples.py"
 
@@ -170,12 +141,7 @@ rule plot_agreement:
     conda:
         ANALYSIS
     params:
-        code=code("consensus/plot_agreement"),
-        heading=ASK.heading,
-        members=ASK.members,
-        published=lambda wildcards: ASK.settings(wildcards).printed(),
-    message:
-        "draw the consensus and the members of {wildcards.consensus}"
+        **params_of("consensus/plot_agreement", "heading", "members", published="printed"),
     script:
         "../../scripts/consensus/plot_agreement.py"
 
@@ -193,11 +159,7 @@ rule plot_risk_coverage:
     conda:
         ANALYSIS
     params:
-        code=code("consensus/plot_risk_coverage"),
-        heading=ASK.heading,
-        members=ASK.members,
-    message:
-        "draw risk and coverage of {wildcards.consensus}"
+        **params_of("consensus/plot_risk_coverage", "heading", "members"),
     script:
         "../../scripts/consensus/plot_risk_coverage.py"
 
@@ -215,11 +177,7 @@ rule plot_train_side:
     conda:
         ANALYSIS
     params:
-        code=code("consensus/plot_train_side"),
-        heading=ASK.heading,
-        members=ASK.members,
-    message:
-        "draw the training images of {wildcards.consensus}"
+        **params_of("consensus/plot_train_side", "heading", "members"),
     script:
         "../../scripts/consensus/plot_train_side.py"
 
@@ -237,9 +195,6 @@ rule plot_samples:
     conda:
         ANALYSIS
     params:
-        code=code("consensus/plot_samples"),
-        heading=ASK.heading,
-    message:
-        "draw three samples of {wildcards.consensus}"
+        **params_of("consensus/plot_samples", "heading"),
     script:
         "../../scripts/consensus/plot_samples.py"

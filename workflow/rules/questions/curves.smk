@@ -3,27 +3,14 @@
 # writes  figures/{curves}/{sample}/{model}/{regularizer}.*
 
 CURVES_OF_CELL = "{curves}/{sample}/{model}/{regularizer}"
-CURVES_CAPTIONS = PROJECT / "overfit_atlas" / "questions" / "curves" / "captions"
+MEASURES = f"{PATHS.run_of('{model}', '{sample}/{regularizer}', '{seed}')}/measures.csv"
 
 
 rule plot_training_curves:
     input:
-        measures=lambda wildcards: [
-            STUDY.run_file(ASK.cell(wildcards), seed, "measures.csv")
-            for seed in STUDY.cells[ASK.cell(wildcards)]
-        ],
+        measures=ASK.over(MEASURES, seed="seeds_of_cell"),
     output:
-        curves=[
-            report(
-                f"{FIGURES}/{CURVES_OF_CELL}.png",
-                caption=str(CURVES_CAPTIONS / "training-curves.rst"),
-                category="Training curves",
-                subcategory="{sample}",
-                labels={"model": "{model}", "regularizer": "{regularizer}"},
-            ),
-            f"{FIGURES}/{CURVES_OF_CELL}.pdf",
-            f"{FIGURES}/{CURVES_OF_CELL}.csv",
-        ],
+        curves=COMMON.figure(CURVES_OF_CELL, "training-curves"),
         record=f"{RECORDS}/plot_training_curves/{CURVES_OF_CELL}.json",
     log:
         f"{LOGS}/plot_training_curves/{CURVES_OF_CELL}.log",
@@ -32,11 +19,6 @@ rule plot_training_curves:
     conda:
         ANALYSIS
     params:
-        code=code("curves/plot_training_curves"),
-        heading=ASK.heading,
-        seeds=lambda wildcards: STUDY.cells[ASK.cell(wildcards)],
-        color=lambda wildcards: STUDY.models[wildcards.model].color,
-    message:
-        "draw the curves of {wildcards.model} on {wildcards.sample}, {wildcards.regularizer}"
+        **params_of("curves/plot_training_curves", "heading", "color", seeds="seeds_of_cell"),
     script:
         "../../scripts/curves/plot_training_curves.py"

@@ -1,7 +1,6 @@
 # Accuracy, individual and by consensus, against the number of training images.
 # reads   runs/.../predictions.h5, samples/...
-# writes  tables/{dataset_size}/{sample}/seeds/{seed}.csv,
-#         tables/{dataset_size}/{sizes,variation,claims}.csv, figures/{dataset_size}/dataset-size.*
+# writes  tables/{dataset_size}/..., figures/{dataset_size}/...
 
 SIZE_OF_SEED = f"{TABLES}/{{dataset_size}}/{{sample}}/seeds/{{seed}}.csv"
 
@@ -19,24 +18,16 @@ rule analyse_size:
     conda:
         ANALYSIS
     params:
-        **ASK.as_params("thresholds", "coverages"),
+        **ASK.as_params("thresholds", "coverages", "epochs", members="names"),
         code=code("dataset_size/analyse_size"),
-        members=ASK.names,
-        epochs=ASK.epochs,
-    message:
-        "consensus on {wildcards.sample} in {wildcards.dataset_size}, seed {wildcards.seed}"
     script:
         "../../scripts/dataset_size/analyse_size.py"
 
 
 rule summarise_sizes:
     input:
-        tables=collect(
-            SIZE_OF_SEED, sample=ASK.setting("samples"), seed=ASK.seeds, allow_missing=True
-        ),
-        samples=collect(
-            PATHS.sample("{sample}", "{seed}"), sample=ASK.setting("samples"), seed=ASK.seeds
-        ),
+        tables=ASK.over(SIZE_OF_SEED, sample="samples", seed="seeds"),
+        samples=ASK.over(PATHS.sample("{sample}", "{seed}"), sample="samples", seed="seeds"),
     output:
         **tables("{dataset_size}", "sizes", "variation", "claims"),
         record=f"{RECORDS}/summarise_sizes/{{dataset_size}}.json",
@@ -47,11 +38,7 @@ rule summarise_sizes:
     conda:
         ANALYSIS
     params:
-        **ASK.as_params("samples"),
-        code=code("dataset_size/summarise_sizes"),
-        seeds=ASK.seeds,
-    message:
-        "summarise the sizes of {wildcards.dataset_size}"
+        **params_of("dataset_size/summarise_sizes", "seeds", "samples"),
     script:
         "../../scripts/dataset_size/summarise_sizes.py"
 
@@ -69,10 +56,6 @@ rule plot_dataset_size:
     conda:
         ANALYSIS
     params:
-        code=code("dataset_size/plot_dataset_size"),
-        heading=ASK.heading,
-        members=ASK.worked_out("shown"),
-    message:
-        "draw the sizes of {wildcards.dataset_size}"
+        **params_of("dataset_size/plot_dataset_size", "heading", members="shown"),
     script:
         "../../scripts/dataset_size/plot_dataset_size.py"

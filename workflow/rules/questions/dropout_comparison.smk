@@ -1,11 +1,8 @@
 # Several sets of models side by side, such as one set a dropout rate (Salman and Liu, figure 8).
 # reads   runs/.../predictions.h5
-# writes  tables/{dropout_comparison}/{variant}/seeds/{seed}.csv,
-#         tables/{dropout_comparison}/{variants,tests,claims}.csv,
-#         figures/{dropout_comparison}/variants.*
+# writes  tables/{dropout_comparison}/..., figures/{dropout_comparison}/...
 
 DROPOUT_OF_VARIANT = f"{TABLES}/{{dropout_comparison}}/{{variant}}/seeds/{{seed}}.csv"
-VARIANTS = lambda wildcards: ASK.settings(wildcards).names()
 
 
 rule analyse_variant:
@@ -23,19 +20,15 @@ rule analyse_variant:
     conda:
         ANALYSIS
     params:
-        **ASK.as_params("thresholds", "coverages"),
+        **ASK.as_params("thresholds", "coverages", "epochs", members="names"),
         code=code("dropout_comparison/analyse_variant"),
-        members=ASK.names,
-        epochs=ASK.epochs,
-    message:
-        "consensus of {wildcards.variant} in {wildcards.dropout_comparison}, seed {wildcards.seed}"
     script:
         "../../scripts/dropout_comparison/analyse_variant.py"
 
 
 rule compare_variants:
     input:
-        tables=collect(DROPOUT_OF_VARIANT, variant=VARIANTS, seed=ASK.seeds, allow_missing=True),
+        tables=ASK.over(DROPOUT_OF_VARIANT, variant="variant_names", seed="seeds"),
     output:
         **tables("{dropout_comparison}", "tests", "claims", summary="variants"),
         record=f"{RECORDS}/compare_variants/{{dropout_comparison}}.json",
@@ -46,12 +39,8 @@ rule compare_variants:
     conda:
         ANALYSIS
     params:
-        **ASK.as_params("tested_at", "reference", "claimed_best"),
+        **ASK.as_params("tested_at", "reference", "claimed_best", "seeds", variants="variant_names"),
         code=code("dropout_comparison/compare_variants"),
-        variants=VARIANTS,
-        seeds=ASK.seeds,
-    message:
-        "compare the variants of {wildcards.dropout_comparison}"
     script:
         "../../scripts/dropout_comparison/compare_variants.py"
 
@@ -69,10 +58,6 @@ rule plot_variants:
     conda:
         ANALYSIS
     params:
-        code=code("dropout_comparison/plot_variants"),
-        heading=ASK.heading,
-        variants=lambda wildcards: ASK.settings(wildcards).labelled(),
-    message:
-        "draw the variants of {wildcards.dropout_comparison}"
+        **params_of("dropout_comparison/plot_variants", "heading", variants="labelled"),
     script:
         "../../scripts/dropout_comparison/plot_variants.py"

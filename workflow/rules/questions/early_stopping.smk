@@ -1,8 +1,6 @@
 # Epochs that rules of early stopping choose, and what they are worth.
 # reads   runs/.../predictions.h5, runs/.../measures.csv
-# writes  tables/{early_stopping}/{model}/{regularizer}/seeds/{seed}/{curve,chosen}.csv,
-#         tables/{early_stopping}/{chosen,stopping}.csv,
-#         figures/{early_stopping}/{model}/{regularizer}/stopping.*
+# writes  tables/{early_stopping}/..., figures/{early_stopping}/...
 
 STOPPED_RUN = "{early_stopping}/{model}/{regularizer}"
 STOPPED_SEED = f"{STOPPED_RUN}/seeds/{{seed}}"
@@ -10,8 +8,8 @@ STOPPED_SEED = f"{STOPPED_RUN}/seeds/{{seed}}"
 
 rule choose_epochs:
     input:
-        predictions=lambda wildcards: ASK.settings(wildcards).predictions(STUDY, wildcards),
-        measures=lambda wildcards: ASK.settings(wildcards).measures(STUDY, wildcards),
+        predictions=ASK.worked_out("predictions"),
+        measures=ASK.worked_out("measures"),
     output:
         **tables(STOPPED_SEED, "curve", "chosen"),
         record=f"{RECORDS}/choose_epochs/{STOPPED_RUN}/seed-{{seed}}.json",
@@ -22,20 +20,14 @@ rule choose_epochs:
     conda:
         ANALYSIS
     params:
-        **ASK.as_params("patience"),
-        code=code("early_stopping/choose_epochs"),
-        epoch=lambda wildcards: ASK.settings(wildcards).last_epoch(STUDY, wildcards),
-    message:
-        "choose epochs of {wildcards.model}, {wildcards.regularizer}, seed {wildcards.seed}"
+        **params_of("early_stopping/choose_epochs", "patience", epoch="last_epoch"),
     script:
         "../../scripts/early_stopping/choose_epochs.py"
 
 
 rule summarise_stopping:
     input:
-        chosen=lambda wildcards: ASK.settings(wildcards).over_runs(
-            f"{TABLES}/{STOPPED_SEED}/chosen.csv", ASK.experiment(wildcards)
-        ),
+        chosen=ASK.over_runs(f"{TABLES}/{STOPPED_SEED}/chosen.csv"),
     output:
         **tables("{early_stopping}", "chosen", "stopping"),
         record=f"{RECORDS}/summarise_stopping/{{early_stopping}}.json",
@@ -46,11 +38,7 @@ rule summarise_stopping:
     conda:
         ANALYSIS
     params:
-        code=code("early_stopping/summarise_stopping"),
-        runs=ASK.worked_out("labelled"),
-        seeds=ASK.seeds,
-    message:
-        "summarise the epochs chosen in {wildcards.early_stopping} over seeds"
+        **params_of("early_stopping/summarise_stopping", "seeds", runs="labelled"),
     script:
         "../../scripts/early_stopping/summarise_stopping.py"
 
@@ -68,12 +56,6 @@ rule plot_stopping:
     conda:
         ANALYSIS
     params:
-        code=code("early_stopping/plot_stopping"),
-        heading=ASK.heading,
-        seeds=ASK.seeds,
-        color=lambda wildcards: STUDY.models[wildcards.model].color,
-    message:
-        "draw when {wildcards.model}, {wildcards.regularizer}, would stop, in "
-        "{wildcards.early_stopping}"
+        **params_of("early_stopping/plot_stopping", "heading", "seeds", "color"),
     script:
         "../../scripts/early_stopping/plot_stopping.py"

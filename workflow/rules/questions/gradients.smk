@@ -1,14 +1,13 @@
 # Norm of the training loss's gradient at the saved epochs: one table a seed, then all together.
 # reads   data/{dataset}.h5, samples/..., checkpoints of each run
-# writes  tables/{gradients}/seeds/{seed}/gradients.csv,
-#         tables/{gradients}/{gradients,changes,claims}.csv, figures/{gradients}/gradients.*
+# writes  tables/{gradients}/..., figures/{gradients}/...
 
 
 rule measure_gradients:
     input:
         dataset=ASK.dataset,
         sample=ASK.sample,
-        checkpoints=lambda wildcards: ASK.settings(wildcards).checkpoints(STUDY, wildcards.seed),
+        checkpoints=ASK.worked_out("checkpoints"),
     output:
         **tables("{gradients}/seeds/{seed}", "gradients"),
         record=f"{RECORDS}/measure_gradients/{{gradients}}/seed-{{seed}}.json",
@@ -29,8 +28,6 @@ rule measure_gradients:
         # One process computes in one precision; derivatives want the exact one.
         precision="float32",
         threads=ASK.most("threads"),
-    message:
-        "gradient norms of {wildcards.gradients}, seed {wildcards.seed}"
     script:
         "../../scripts/gradients/measure_gradients.py"
 
@@ -48,10 +45,7 @@ rule summarise_gradients:
     conda:
         ANALYSIS
     params:
-        code=code("gradients/summarise_gradients"),
-        seeds=ASK.seeds,
-    message:
-        "summarise the gradient norms of {wildcards.gradients}"
+        **params_of("gradients/summarise_gradients", "seeds"),
     script:
         "../../scripts/gradients/summarise_gradients.py"
 
@@ -69,10 +63,6 @@ rule plot_gradients:
     conda:
         ANALYSIS
     params:
-        code=code("gradients/plot_gradients"),
-        heading=ASK.heading,
-        runs=ASK.worked_out("drawn"),
-    message:
-        "draw the gradient norms of {wildcards.gradients}"
+        **params_of("gradients/plot_gradients", "heading", runs="drawn"),
     script:
         "../../scripts/gradients/plot_gradients.py"

@@ -1,7 +1,6 @@
 # Models and regularizers beside the published table, their log losses, and what they conclude.
 # reads   runs/.../{measures.csv,predictions.h5}
-# writes  tables/{grid}/{grid,grid-runs,log-loss,claims}.csv, tables/{grid}/seeds/{seed}/log-loss.csv,
-#         figures/{grid}/overview.*
+# writes  tables/{grid}/..., figures/{grid}/...
 
 
 rule tabulate_grid:
@@ -17,14 +16,9 @@ rule tabulate_grid:
     conda:
         ANALYSIS
     params:
+        **ASK.as_params("seeds", setting="name", cells="places", published="printed"),
         code=code("grid/tabulate_grid"),
-        cells=ASK.worked_out("places"),
-        seeds=ASK.seeds,
-        published=lambda wildcards: ASK.settings(wildcards).printed(),
         classes=ASK.classes(FACTS),
-        setting="{grid}",
-    message:
-        "table of {wildcards.grid}"
     script:
         "../../scripts/grid/tabulate_grid.py"
 
@@ -42,10 +36,7 @@ rule analyse_log_loss:
     conda:
         ANALYSIS
     params:
-        code=code("grid/analyse_log_loss"),
-        cells=ASK.worked_out("places"),
-    message:
-        "log losses of {wildcards.grid}, seed {wildcards.seed}"
+        **params_of("grid/analyse_log_loss", cells="places"),
     script:
         "../../scripts/grid/analyse_log_loss.py"
 
@@ -63,10 +54,7 @@ rule summarise_log_loss:
     conda:
         ANALYSIS
     params:
-        code=code("grid/summarise_log_loss"),
-        seeds=ASK.seeds,
-    message:
-        "summarise the log losses of {wildcards.grid} over seeds"
+        **params_of("grid/summarise_log_loss", "seeds"),
     script:
         "../../scripts/grid/summarise_log_loss.py"
 
@@ -84,10 +72,6 @@ rule plot_overview:
     conda:
         ANALYSIS
     params:
-        code=code("grid/plot_overview"),
-        heading=ASK.heading,
-        colors=ASK.worked_out("colors"),
-    message:
-        "draw the overview of {wildcards.grid}"
+        **params_of("grid/plot_overview", "heading", "colors"),
     script:
         "../../scripts/grid/plot_overview.py"

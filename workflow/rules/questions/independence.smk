@@ -1,15 +1,13 @@
 # Do models err independently? A family of models at a time, then all of them side by side.
 # reads   runs/.../predictions.h5
-# writes  tables/{independence}/families/{family}/..., tables/{independence}/{sizes,fits,claims}.csv,
-#         figures/{independence}/independence.*
+# writes  tables/{independence}/..., figures/{independence}/...
 
-INDEPENDENCE_OF_FAMILY = f"{TABLES}/{{independence}}/families/{{family}}"
-FAMILIES = lambda wildcards: ASK.settings(wildcards).names()
+FAMILY_TABLES = f"{TABLES}/{{independence}}/families/{{family}}"
 
 
 rule analyse_family:
     input:
-        predictions=lambda wildcards: ASK.settings(wildcards).predictions(STUDY, wildcards.family),
+        predictions=ASK.worked_out("predictions"),
     output:
         **tables("{independence}/families/{family}", "sizes", "fits", "pairs"),
         record=f"{RECORDS}/analyse_family/{{independence}}/{{family}}.json",
@@ -22,18 +20,15 @@ rule analyse_family:
     conda:
         ANALYSIS
     params:
-        code=code("independence/analyse_family"),
-        sets=lambda wildcards: ASK.settings(wildcards).sets(STUDY, wildcards.family),
-    message:
-        "independence of {wildcards.family} in {wildcards.independence}"
+        **params_of("independence/analyse_family", "sets"),
     script:
         "../../scripts/independence/analyse_family.py"
 
 
 rule summarise_independence:
     input:
-        sizes=collect(f"{INDEPENDENCE_OF_FAMILY}/sizes.csv", family=FAMILIES, allow_missing=True),
-        fits=collect(f"{INDEPENDENCE_OF_FAMILY}/fits.csv", family=FAMILIES, allow_missing=True),
+        sizes=ASK.over(f"{FAMILY_TABLES}/sizes.csv", family="family_names"),
+        fits=ASK.over(f"{FAMILY_TABLES}/fits.csv", family="family_names"),
     output:
         **tables("{independence}", "sizes", "fits", "claims"),
         record=f"{RECORDS}/summarise_independence/{{independence}}.json",
@@ -44,10 +39,7 @@ rule summarise_independence:
     conda:
         ANALYSIS
     params:
-        code=code("independence/summarise_independence"),
-        families=FAMILIES,
-    message:
-        "summarise the independence of {wildcards.independence}"
+        **params_of("independence/summarise_independence", families="family_names"),
     script:
         "../../scripts/independence/summarise_independence.py"
 
@@ -65,10 +57,6 @@ rule plot_independence:
     conda:
         ANALYSIS
     params:
-        code=code("independence/plot_independence"),
-        heading=ASK.heading,
-        families=lambda wildcards: ASK.settings(wildcards).labelled(),
-    message:
-        "draw the independence of {wildcards.independence}"
+        **params_of("independence/plot_independence", "heading", families="labelled"),
     script:
         "../../scripts/independence/plot_independence.py"

@@ -1,7 +1,6 @@
 # Between solutions (Salman and Liu, figure 1): one job takes all pairs, since Keras starts slowly.
 # reads   data/{dataset}.h5, samples/..., one checkpoint a seed
-# writes  tables/{interpolation}/{lines,plane,curve,barriers,headline,claims}.csv,
-#         figures/{interpolation}/{interpolation,plane}.*
+# writes  tables/{interpolation}/..., figures/{interpolation}/...
 
 
 rule interpolate_solutions:
@@ -24,15 +23,11 @@ rule interpolate_solutions:
         mem_mb=memory(ASK.most("mem_mb")),
         runtime=minutes(30),
     params:
-        **ASK.as_params("alphas", "test_images"),
+        **ASK.as_params("seeds", "alphas", "test_images", plane="plane_points"),
         code=code_with_networks("interpolation/interpolate_solutions"),
-        seeds=ASK.seeds,
-        plane=lambda wildcards: ASK.settings(wildcards).plane_points(ASK.experiment(wildcards)),
         solution=lambda wildcards: STUDY.architecture(ASK.experiment(wildcards).needs[0]),
         precision=ASK.most("precision"),
         threads=ASK.most("threads"),
-    message:
-        "walk between the solutions of {wildcards.interpolation}"
     script:
         "../../scripts/interpolation/interpolate_solutions.py"
 
@@ -50,10 +45,7 @@ rule summarise_interpolation:
     conda:
         ANALYSIS
     params:
-        **ASK.as_params("good_range"),
-        code=code("interpolation/summarise_interpolation"),
-    message:
-        "summarise the lines of {wildcards.interpolation} over pairs of seeds"
+        **params_of("interpolation/summarise_interpolation", "good_range"),
     script:
         "../../scripts/interpolation/summarise_interpolation.py"
 
@@ -71,12 +63,7 @@ rule plot_interpolation:
     conda:
         ANALYSIS
     params:
-        **ASK.as_params("good_range"),
-        code=code("interpolation/plot_interpolation"),
-        heading=ASK.heading,
-        color=lambda wildcards: ASK.members(wildcards)[0]["color"],
-    message:
-        "draw the lines of {wildcards.interpolation}"
+        **params_of("interpolation/plot_interpolation", "heading", "color", "good_range"),
     script:
         "../../scripts/interpolation/plot_interpolation.py"
 
@@ -94,9 +81,6 @@ rule plot_plane:
     conda:
         ANALYSIS
     params:
-        code=code("interpolation/plot_plane"),
-        heading=ASK.heading,
-    message:
-        "draw the plane of {wildcards.interpolation}"
+        **params_of("interpolation/plot_plane", "heading"),
     script:
         "../../scripts/interpolation/plot_plane.py"

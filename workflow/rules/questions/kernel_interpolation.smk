@@ -1,9 +1,6 @@
 # Interpolation with a Gaussian kernel (Rutgers report, section 7).
 # reads   data/{dataset}.h5
-# writes  tables/{kernel_interpolation}/{sizes,norms,orders,claims}.csv and a table a size and a seed,
-#         figures/{kernel_interpolation}/kernel.*
-
-from overfit_atlas.questions.kernel_interpolation.settings import memory_mb_of
+# writes  tables/{kernel_interpolation}/..., figures/{kernel_interpolation}/...
 
 KERNEL_OF_SIZE = f"{TABLES}/{{kernel_interpolation}}/sizes/{{dataset}}-{{size}}.csv"
 KERNEL_OF_SEED = f"{TABLES}/{{kernel_interpolation}}/seeds/{{seed}}/{{dataset}}.csv"
@@ -25,14 +22,11 @@ rule interpolate_kernel:
         ANALYSIS
     resources:
         alone=1,
-        mem_mb=memory(lambda wildcards: memory_mb_of(wildcards.dataset, int(wildcards.size))),
+        mem_mb=memory(ASK.worked_out("memory_mb")),
         runtime=minutes(lambda wildcards: 5 + int((int(wildcards.size) / 10_000) ** 3)),
     params:
-        **ASK.as_params("gamma"),
-        code=code("kernel_interpolation/interpolate_kernel"),
+        **params_of("kernel_interpolation/interpolate_kernel", "gamma"),
         size=lambda wildcards: int(wildcards.size),
-    message:
-        "interpolate the first {wildcards.size} images of {wildcards.dataset}"
     script:
         "../../scripts/kernel_interpolation/interpolate_kernel.py"
 
@@ -51,30 +45,18 @@ rule compare_kernels:
         ANALYSIS
     resources:
         alone=1,
-        mem_mb=memory(
-            lambda wildcards: memory_mb_of(wildcards.dataset, 2 * ASK.settings(wildcards).compared)
-        ),
+        mem_mb=memory(ASK.worked_out("memory_mb_compared")),
     params:
-        **ASK.as_params("gamma", "gammas", size="compared"),
+        **ASK.as_params("seed", "gamma", "gammas", size="compared"),
         code=code("kernel_interpolation/compare_kernels"),
-        seed=lambda wildcards: int(wildcards.seed),
-    message:
-        "compare kernels on {wildcards.dataset}, seed {wildcards.seed}"
     script:
         "../../scripts/kernel_interpolation/compare_kernels.py"
 
 
 rule summarise_kernels:
     input:
-        sizes=collect(
-            KERNEL_OF_SIZE,
-            dataset=ASK.setting("datasets"),
-            size=ASK.setting("sizes"),
-            allow_missing=True,
-        ),
-        compared=collect(
-            KERNEL_OF_SEED, dataset=ASK.setting("datasets"), seed=ASK.seeds, allow_missing=True
-        ),
+        sizes=ASK.over(KERNEL_OF_SIZE, dataset="datasets", size="sizes"),
+        compared=ASK.over(KERNEL_OF_SEED, dataset="datasets", seed="seeds"),
     output:
         **tables("{kernel_interpolation}", "sizes", "orders", "claims", means="norms"),
         record=f"{RECORDS}/summarise_kernels/{{kernel_interpolation}}.json",
@@ -85,12 +67,8 @@ rule summarise_kernels:
     conda:
         ANALYSIS
     params:
-        **ASK.as_params("datasets", counts="sizes"),
+        **ASK.as_params("seeds", "datasets", setting="name", counts="sizes"),
         code=code("kernel_interpolation/summarise_kernels"),
-        seeds=ASK.seeds,
-        setting="{kernel_interpolation}",
-    message:
-        "summarise the kernels of {wildcards.kernel_interpolation} over seeds"
     script:
         "../../scripts/kernel_interpolation/summarise_kernels.py"
 
@@ -108,10 +86,6 @@ rule plot_kernel:
     conda:
         ANALYSIS
     params:
-        **ASK.as_params("datasets"),
-        code=code("kernel_interpolation/plot_kernel"),
-        heading=ASK.heading,
-    message:
-        "draw the kernels of {wildcards.kernel_interpolation}"
+        **params_of("kernel_interpolation/plot_kernel", "heading", "datasets"),
     script:
         "../../scripts/kernel_interpolation/plot_kernel.py"

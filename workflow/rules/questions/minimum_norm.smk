@@ -1,6 +1,5 @@
 # Implicit regularization: the solution that SGD picks on least squares (Rutgers report, section 7).
-# writes  tables/{minimum_norm}/{minimum-norm,sgd-paths,norms,claims}.csv and two tables a seed,
-#         figures/{minimum_norm}/minimum-norm.*
+# writes  tables/{minimum_norm}/..., figures/{minimum_norm}/...
 
 
 rule solve_least_squares:
@@ -14,13 +13,9 @@ rule solve_least_squares:
     conda:
         ANALYSIS
     params:
-        **ASK.as_params(
-            "size", "dimensions", "epochs", "batch_size", "start_spread", "interpolators"
-        ),
-        code=code("minimum_norm/solve_least_squares"),
-        seed=lambda wildcards: int(wildcards.seed),
-    message:
-        "least squares of {wildcards.minimum_norm}, seed {wildcards.seed}"
+        **params_of("minimum_norm/solve_least_squares", "seed", "size", "dimensions", "batch_size"),
+        **ASK.as_params("start_spread", "interpolators"),
+        epochs=ASK.setting("epochs"),
     script:
         "../../scripts/minimum_norm/solve_least_squares.py"
 
@@ -38,11 +33,7 @@ rule summarise_least_squares:
     conda:
         ANALYSIS
     params:
-        code=code("minimum_norm/summarise_least_squares"),
-        seeds=ASK.seeds,
-        setting="{minimum_norm}",
-    message:
-        "summarise the least squares of {wildcards.minimum_norm} over seeds"
+        **params_of("minimum_norm/summarise_least_squares", "seeds", setting="name"),
     script:
         "../../scripts/minimum_norm/summarise_least_squares.py"
 
@@ -60,9 +51,6 @@ rule plot_minimum_norm:
     conda:
         ANALYSIS
     params:
-        code=code("minimum_norm/plot_minimum_norm"),
-        heading=ASK.heading,
-    message:
-        "draw the least squares of {wildcards.minimum_norm}"
+        **params_of("minimum_norm/plot_minimum_norm", "heading"),
     script:
         "../../scripts/minimum_norm/plot_minimum_norm.py"

@@ -1,8 +1,6 @@
 # Random labels and pixels: what is memorised, how soon, and what consensus makes of it.
 # reads   runs/.../predictions.h5
-# writes  tables/{random_labels}/seeds/{seed}/{accuracies,memorised,consensus}.csv,
-#         tables/{random_labels}/{runs,means,memorised,consensus,claims}.csv,
-#         figures/{random_labels}/{memorisation,noise-consensus}.*
+# writes  tables/{random_labels}/..., figures/{random_labels}/...
 
 
 rule analyse_random_labels:
@@ -20,11 +18,8 @@ rule analyse_random_labels:
     resources:
         mem_mb=memory(3000),
     params:
-        **ASK.as_params("thresholds", sets="consensus"),
+        **ASK.as_params("thresholds", sets="consensus", runs="treated"),
         code=code("random_labels/analyse_random_labels"),
-        runs=ASK.worked_out("treated"),
-    message:
-        "random labels of {wildcards.random_labels}, seed {wildcards.seed}"
     script:
         "../../scripts/random_labels/analyse_random_labels.py"
 
@@ -42,11 +37,7 @@ rule summarise_random_labels:
     conda:
         ANALYSIS
     params:
-        code=code("random_labels/summarise_random_labels"),
-        seeds=ASK.seeds,
-        setting="{random_labels}",
-    message:
-        "summarise the random labels of {wildcards.random_labels} over seeds"
+        **params_of("random_labels/summarise_random_labels", "seeds", setting="name"),
     script:
         "../../scripts/random_labels/summarise_random_labels.py"
 
@@ -64,12 +55,7 @@ rule plot_memorisation:
     conda:
         ANALYSIS
     params:
-        code=code("random_labels/plot_memorisation"),
-        heading=ASK.heading,
-        models=ASK.worked_out("models"),
-        treatments=ASK.worked_out("treatments"),
-    message:
-        "draw the memorisation of {wildcards.random_labels}"
+        **params_of("random_labels/plot_memorisation", "heading", "models", "treatments"),
     script:
         "../../scripts/random_labels/plot_memorisation.py"
 
@@ -87,10 +73,6 @@ rule plot_noise_consensus:
     conda:
         ANALYSIS
     params:
-        **ASK.as_params(sets="consensus"),
-        code=code("random_labels/plot_noise_consensus"),
-        heading=ASK.heading,
-    message:
-        "draw the consensus on noise of {wildcards.random_labels}"
+        **params_of("random_labels/plot_noise_consensus", "heading", sets="consensus"),
     script:
         "../../scripts/random_labels/plot_noise_consensus.py"

@@ -1,14 +1,13 @@
 # How far do verdicts move with the choices that the papers leave open? A seed at a time.
 # reads   runs/.../predictions.h5
-# writes  tables/{sensitivity}/seeds/{seed}.csv, tables/{sensitivity}/{measurements,verdicts,parts}.csv,
-#         figures/{sensitivity}/sensitivity.*
+# writes  tables/{sensitivity}/..., figures/{sensitivity}/...
 
 SENSITIVITY_OF_SEED = f"{TABLES}/{{sensitivity}}/seeds/{{seed}}.csv"
 
 
 rule analyse_choices:
     input:
-        predictions=lambda wildcards: ASK.settings(wildcards).predictions(STUDY, wildcards),
+        predictions=ASK.worked_out("predictions"),
     output:
         table=SENSITIVITY_OF_SEED,
         record=f"{RECORDS}/analyse_choices/{{sensitivity}}/seed-{{seed}}.json",
@@ -19,13 +18,9 @@ rule analyse_choices:
     conda:
         ANALYSIS
     resources:
-        mem_mb=memory(1500),
         runtime=minutes(10),
     params:
-        code=code("sensitivity/analyse_choices"),
-        choices=ASK.worked_out("given"),
-    message:
-        "try the choices of {wildcards.sensitivity}, seed {wildcards.seed}"
+        **params_of("sensitivity/analyse_choices", choices="given"),
     script:
         "../../scripts/sensitivity/analyse_choices.py"
 
@@ -43,12 +38,8 @@ rule judge_choices:
     conda:
         ANALYSIS
     params:
-        code=code("sensitivity/judge_choices"),
+        **params_of("sensitivity/judge_choices", "seeds", choices="listed"),
         rules=read_yaml(PROJECT / "config" / "claims.yaml"),
-        choices=lambda wildcards: ASK.settings(wildcards).listed(),
-        seeds=ASK.seeds,
-    message:
-        "judge the choices of {wildcards.sensitivity}"
     script:
         "../../scripts/sensitivity/judge_choices.py"
 
@@ -66,11 +57,7 @@ rule plot_sensitivity:
     conda:
         ANALYSIS
     params:
-        code=code("sensitivity/plot_sensitivity"),
-        heading=ASK.heading,
+        **params_of("sensitivity/plot_sensitivity", "heading", choices="listed"),
         rules=read_yaml(PROJECT / "config" / "claims.yaml"),
-        choices=lambda wildcards: ASK.settings(wildcards).listed(),
-    message:
-        "draw the choices of {wildcards.sensitivity}"
     script:
         "../../scripts/sensitivity/plot_sensitivity.py"

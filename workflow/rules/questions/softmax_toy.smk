@@ -13,10 +13,7 @@ rule tabulate_softmax_toy:
     conda:
         ANALYSIS
     params:
-        **ASK.as_params("logits", "scale", "highest", "points"),
-        code=code("softmax_toy/tabulate_softmax_toy"),
-    message:
-        "work out the toy example of the softmax"
+        **params_of("softmax_toy/tabulate_softmax_toy", "logits", "scale", "highest", "points"),
     script:
         "../../scripts/softmax_toy/tabulate_softmax_toy.py"
 
@@ -34,10 +31,6 @@ rule plot_softmax_toy:
     conda:
         ANALYSIS
     params:
-        **ASK.as_params("scale"),
-        code=code("softmax_toy/plot_softmax_toy"),
-        heading=ASK.heading,
-    message:
-        "draw the toy example of the softmax"
+        **params_of("softmax_toy/plot_softmax_toy", "heading", "scale"),
     script:
         "../../scripts/softmax_toy/plot_softmax_toy.py"

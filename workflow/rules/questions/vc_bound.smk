@@ -7,10 +7,7 @@ rule analyse_vc_bound:
     input:
         measures=ASK.of_runs(STUDY.measures),
         checkpoints=ASK.of_first_seed(STUDY.checkpoint),
-        samples=lambda wildcards: [
-            PATHS.sample(sample, ASK.seeds(wildcards)[0])
-            for sample in ASK.settings(wildcards).samples()
-        ],
+        samples=ASK.over(PATHS.sample("{sample}", "{seed}"), sample="samples", seed="first_seed"),
     output:
         **tables("{vc_bound}", "claims", table="vc-bound", curve="vc-curve", limits="vc-limits"),
         record=f"{RECORDS}/analyse_vc_bound/{{vc_bound}}.json",
@@ -21,13 +18,7 @@ rule analyse_vc_bound:
     conda:
         ANALYSIS
     params:
-        **ASK.as_params("eta"),
-        code=code("vc_bound/analyse_vc_bound"),
-        runs=ASK.worked_out("bounded"),
-        samples=lambda wildcards: ASK.settings(wildcards).samples(),
-        setting="{vc_bound}",
-    message:
-        "VC bounds of {wildcards.vc_bound}"
+        **params_of("vc_bound/analyse_vc_bound", "eta", "samples", setting="name", runs="bounded"),
     script:
         "../../scripts/vc_bound/analyse_vc_bound.py"
 
@@ -45,9 +36,6 @@ rule plot_vc_bound:
     conda:
         ANALYSIS
     params:
-        code=code("vc_bound/plot_vc_bound"),
-        heading=ASK.heading,
-    message:
-        "draw the VC bounds of {wildcards.vc_bound}"
+        **params_of("vc_bound/plot_vc_bound", "heading"),
     script:
         "../../scripts/vc_bound/plot_vc_bound.py"

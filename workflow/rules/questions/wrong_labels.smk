@@ -1,8 +1,6 @@
 # Wrong labels: when they are learned, and who finds them.
 # reads   runs/.../predictions.h5
-# writes  tables/{wrong_labels}/seeds/{seed}/{learned,images,found}.csv,
-#         tables/{wrong_labels}/{learning,first_fits,finding}.csv,
-#         figures/{wrong_labels}/{learned,found}.*
+# writes  tables/{wrong_labels}/..., figures/{wrong_labels}/...
 
 
 rule find_wrong_labels:
@@ -20,11 +18,7 @@ rule find_wrong_labels:
     resources:
         mem_mb=memory(3000),
     params:
-        code=code("wrong_labels/find_wrong_labels"),
-        names=ASK.names,
-        last_epoch=ASK.worked_out("last_epoch"),
-    message:
-        "find wrong labels of {wildcards.wrong_labels}, seed {wildcards.seed}"
+        **params_of("wrong_labels/find_wrong_labels", "names", "last_epoch"),
     script:
         "../../scripts/wrong_labels/find_wrong_labels.py"
 
@@ -42,10 +36,7 @@ rule summarise_wrong_labels:
     conda:
         ANALYSIS
     params:
-        code=code("wrong_labels/summarise_wrong_labels"),
-        seeds=ASK.seeds,
-    message:
-        "summarise the wrong labels of {wildcards.wrong_labels} over seeds"
+        **params_of("wrong_labels/summarise_wrong_labels", "seeds"),
     script:
         "../../scripts/wrong_labels/summarise_wrong_labels.py"
 
@@ -63,10 +54,6 @@ rule plot_wrong_labels:
     conda:
         ANALYSIS
     params:
-        code=code("wrong_labels/plot_wrong_labels"),
-        heading=ASK.heading,
-        members=ASK.members,
-    message:
-        "draw how the wrong labels of {wildcards.wrong_labels} are learned and found"
+        **params_of("wrong_labels/plot_wrong_labels", "heading", "members"),
     script:
         "../../scripts/wrong_labels/plot_wrong_labels.py"

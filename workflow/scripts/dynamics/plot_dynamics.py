@@ -29,7 +29,9 @@ def draw(snakemake):
     return {
         "loss-split": loss_split_figure(of_seeds(given.splits)),
         "temperature": temperature_figure(of_seeds(given.calibrations), color=color),
-        "densities": densities_figure(files.read_table(given.densities), of_seeds(given.overlaps)),
+        "densities": densities_figure(
+            files.read_table(given.densities[0]), of_seeds(given.overlaps)
+        ),
         "data-map": data_map_figure(of_seeds(given.samples), color=color),
     }
 
