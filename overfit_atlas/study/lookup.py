@@ -23,9 +23,13 @@ FileOf = Callable[..., str]
 """A method of a study that gives a file of a run, such as ``Study.predictions``."""
 
 OF_EVERY_JOB = (
-    "name", "seed", "seeds", "first_seed", "heading", "members", "names", "epochs", "color"
+    "name", "seed", "seeds", "first_seed", "heading", "color",
+    "shown_members", "member_names", "member_epochs",
 )  # fmt: skip
-"""Params that are answered by the methods of :class:`Lookup` so called, whatever the question."""
+"""Params that are answered by the methods of :class:`Lookup` so called, whatever the question.
+
+No question's settings have these names, but for ``seeds``: the study's, where it gives none.
+"""
 
 
 class Lookup:
@@ -84,7 +88,7 @@ class Lookup:
         """The runs that the job needs: its experiment's, or those that its wildcards single out."""
         return tuple(self.settings(wildcards).needs_of_job(wildcards))
 
-    def epochs(self, wildcards: Job) -> list[int | str]:
+    def member_epochs(self, wildcards: Job) -> list[int | str]:
         """The epoch of each run that the job needs: a number, or a rule that chooses it."""
         return [self._study.counts(need) for need in self.needs(wildcards)]
 
@@ -106,13 +110,13 @@ class Lookup:
             about.append(f"trained on {', '.join(samples)}")
         return {"title": title, "about": about}
 
-    def members(self, wildcards: Job) -> list[dict[str, Any]]:
+    def shown_members(self, wildcards: Job) -> list[dict[str, Any]]:
         """Name, label and colour of each run that the job needs."""
         return [member.plain() for member in self._study.members(self.needs(wildcards))]
 
-    def names(self, wildcards: Job) -> list[str]:
+    def member_names(self, wildcards: Job) -> list[str]:
         """The name of each run that the job needs, as its tables call it."""
-        return [member["name"] for member in self.members(wildcards)]
+        return [member["name"] for member in self.shown_members(wildcards)]
 
     def color(self, wildcards: Job) -> str:
         """The colour of the model that the job's wildcards name, or of its experiment's first."""

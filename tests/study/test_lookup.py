@@ -2,7 +2,8 @@
 
 import pytest
 
-from overfit_atlas.study.lookup import Lookup
+from overfit_atlas.questions import QUESTIONS, settings_of
+from overfit_atlas.study.lookup import OF_EVERY_JOB, Lookup
 from tests.questions.rooms import study_of
 
 
@@ -44,3 +45,9 @@ def test_without_runs_the_datasets_are_named_where_there_are_any(question, train
     told = heading(question, {question: name})
     assert told["about"][1] == f"question {question} ({name})"
     assert told["about"][2:] == trained_on
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_what_every_job_is_asked_is_not_called_as_a_questions_own(question):
+    own = dir(settings_of(question)) + list(settings_of(question).model_fields)
+    assert {name for name in OF_EVERY_JOB if name in own} <= {"seeds"}

@@ -67,7 +67,7 @@ rule write_crate:
         ANALYSIS
     params:
         # The crate holds a copy of these, so they count as its code.
-        code=lambda wildcards: COMMON.code_files("write_crate") | digests_of(*WORKFLOW_FILES),
+        code=lambda wildcards: code_files("write_crate") | digests_of(*WORKFLOW_FILES),
         workflow={file: os.path.relpath(PROJECT / file) for file in WORKFLOW_FILES},
         name=f"Overfit Atlas, study {STUDY.name}",
         description="Why neural networks overfit: two studies re-run, with every job recorded",

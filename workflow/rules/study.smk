@@ -59,7 +59,8 @@ minutes = partial(minutes, most=STUDY.max_runtime)
 
 # What rules say in common: overfit_atlas/rules.py.
 COMMON = Common(PROJECT, PATHS, ASK)
-code, code_with_networks, params_of = COMMON.code, COMMON.code_with_networks, COMMON.params_of
+code, code_files, params_of = COMMON.code, COMMON.code_files, COMMON.params_of
+code_with_networks, trained_by = COMMON.code_with_networks, COMMON.trained_by
 tables, tables_of_seeds, drawn = COMMON.tables, COMMON.tables_of_seeds, COMMON.drawn
 tracked, digests_of = COMMON.tracked, COMMON.digests_of
 

@@ -42,7 +42,7 @@ for training in TRAININGS:
             runtime=minutes(MODEL.runtime * len(SEEDS)),
         params:
             code=code("train_and_predict", ASK.network(training.model)),
-            trained_by=COMMON.trained_by(ASK.network(training.model)),
+            trained_by=trained_by(ASK.network(training.model)),
             model=training.model,
             sample=OF_CELL(lambda cell: cell.sample),
             regularizer=OF_CELL(lambda cell: cell.regularizer),

@@ -21,8 +21,8 @@ rule analyse_consensus:
     conda:
         ANALYSIS
     params:
-        **params_of("consensus/analyse_consensus", "seed", "epochs", members="names"),
-        **ASK.as_params("thresholds", "coverages", "counts_at", "replicates", "guarantee"),
+        **params_of("consensus/analyse_consensus", members="member_names", epochs="member_epochs"),
+        **ASK.as_params("seed", "thresholds", "coverages", "counts_at", "replicates", "guarantee"),
     script:
         "../../scripts/consensus/analyse_consensus.py"
 
@@ -42,7 +42,7 @@ rule analyse_train_side:
     conda:
         ANALYSIS
     params:
-        **ASK.as_params("thresholds", "neighbours", "epochs", members="names"),
+        **ASK.as_params("thresholds", "neighbours", epochs="member_epochs", members="member_names"),
         code=code("consensus/analyse_train_side"),
     script:
         "../../scripts/consensus/analyse_train_side.py"
@@ -101,7 +101,7 @@ rule measure_consensus_claims:
     conda:
         ANALYSIS
     params:
-        **ASK.as_params("seeds", members="names", published="printed"),
+        **ASK.as_params("seeds", members="member_names", published="printed"),
         code=code("consensus/measure_consensus_claims"),
         coverage=lambda wildcards: ASK.settings(wildcards).coverages[0],
     script:
@@ -141,7 +141,8 @@ rule plot_agreement:
     conda:
         ANALYSIS
     params:
-        **params_of("consensus/plot_agreement", "heading", "members", published="printed"),
+        **ASK.as_params("heading", members="shown_members", published="printed"),
+        code=code("consensus/plot_agreement"),
     script:
         "../../scripts/consensus/plot_agreement.py"
 
@@ -159,7 +160,7 @@ rule plot_risk_coverage:
     conda:
         ANALYSIS
     params:
-        **params_of("consensus/plot_risk_coverage", "heading", "members"),
+        **params_of("consensus/plot_risk_coverage", "heading", members="shown_members"),
     script:
         "../../scripts/consensus/plot_risk_coverage.py"
 
@@ -177,7 +178,7 @@ rule plot_train_side:
     conda:
         ANALYSIS
     params:
-        **params_of("consensus/plot_train_side", "heading", "members"),
+        **params_of("consensus/plot_train_side", "heading", members="shown_members"),
     script:
         "../../scripts/consensus/plot_train_side.py"
 

@@ -18,7 +18,7 @@ rule analyse_size:
     conda:
         ANALYSIS
     params:
-        **ASK.as_params("thresholds", "coverages", "epochs", members="names"),
+        **ASK.as_params("thresholds", "coverages", epochs="member_epochs", members="member_names"),
         code=code("dataset_size/analyse_size"),
     script:
         "../../scripts/dataset_size/analyse_size.py"

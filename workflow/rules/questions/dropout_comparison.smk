@@ -20,7 +20,7 @@ rule analyse_variant:
     conda:
         ANALYSIS
     params:
-        **ASK.as_params("thresholds", "coverages", "epochs", members="names"),
+        **ASK.as_params("thresholds", "coverages", epochs="member_epochs", members="member_names"),
         code=code("dropout_comparison/analyse_variant"),
     script:
         "../../scripts/dropout_comparison/analyse_variant.py"

@@ -14,8 +14,7 @@ rule solve_least_squares:
         ANALYSIS
     params:
         **params_of("minimum_norm/solve_least_squares", "seed", "size", "dimensions", "batch_size"),
-        **ASK.as_params("start_spread", "interpolators"),
-        epochs=ASK.setting("epochs"),
+        **ASK.as_params("epochs", "start_spread", "interpolators"),
     script:
         "../../scripts/minimum_norm/solve_least_squares.py"
 

@@ -18,7 +18,7 @@ rule find_wrong_labels:
     resources:
         mem_mb=memory(3000),
     params:
-        **params_of("wrong_labels/find_wrong_labels", "names", "last_epoch"),
+        **params_of("wrong_labels/find_wrong_labels", "last_epoch", names="member_names"),
     script:
         "../../scripts/wrong_labels/find_wrong_labels.py"
 
@@ -54,6 +54,6 @@ rule plot_wrong_labels:
     conda:
         ANALYSIS
     params:
-        **params_of("wrong_labels/plot_wrong_labels", "heading", "members"),
+        **params_of("wrong_labels/plot_wrong_labels", "heading", members="shown_members"),
     script:
         "../../scripts/wrong_labels/plot_wrong_labels.py"
