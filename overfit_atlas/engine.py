@@ -81,20 +81,23 @@ def share_allocations(
             rule.group = shared(name)
 
 
-def name_jobs(workflow: Any) -> None:
+def name_jobs(workflow: Any, benchmarks: str) -> None:
     """Have each job told as its log, its benchmark and its record are named, in a line.
 
     Such as "choose epochs: digits-stopping, mlp, none, seed 0". Snakemake would list all files of
-    a job, hundreds for a training; a rule that has a ``message`` of its own keeps it.
+    a job, hundreds for a training. Of the rules whose benchmark lies in the folder ``benchmarks``,
+    one that has a ``message`` keeps it.
     """
     for rule in workflow.rules:
-        if rule.benchmark and not rule.message:
-            pattern = io.strip_wildcard_constraints(str(rule.benchmark))
-            name, *parts = pattern.rpartition("/benchmarks/")[2].removesuffix(".tsv").split("/")
-            rule.message = name.replace("_", " ")
-            if rule.wildcard_names:
-                told = ", ".join(parts).replace("-{", " {").replace("{", "{wildcards.")
-                rule.message += f": {told}"
+        pattern = io.strip_wildcard_constraints(str(rule.benchmark or ""))
+        _, ours, place = pattern.partition(f"{benchmarks}/")
+        if not ours or rule.message:
+            continue
+        name, *parts = place.removesuffix(".tsv").split("/")
+        rule.message = name.replace("_", " ")
+        if rule.wildcard_names:
+            told = ", ".join(parts).replace("-{", " {").replace("{", "{wildcards.")
+            rule.message += f": {told}"
 
 
 def tell_nodes_how_many_share(workflow: Any) -> None:

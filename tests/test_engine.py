@@ -81,8 +81,10 @@ def test_a_job_is_told_as_its_log_is_named(benchmark, wildcards, told):
     rule = SimpleNamespace(benchmark=path, message=None, wildcard_names=wildcards)
     own = SimpleNamespace(benchmark=path, message="another", wildcard_names=wildcards)
     target = SimpleNamespace(benchmark=None, message=None, wildcard_names=set())
-    engine.name_jobs(SimpleNamespace(rules=[rule, own, target]))
-    assert [one.message for one in (rule, own, target)] == [told, "another", None]
+    outer = SimpleNamespace(benchmark="times/of_theirs.tsv", message=None, wildcard_names=set())
+    rules = [rule, own, target, outer]
+    engine.name_jobs(SimpleNamespace(rules=rules), "results/s/benchmarks")
+    assert [one.message for one in rules] == [told, "another", None, None]
 
 
 MAIN = SimpleNamespace(exec_mode=ExecMode.DEFAULT)

@@ -7,7 +7,7 @@ from overfit_atlas.cluster.waiting import watch
 from overfit_atlas.progress.ending import ending
 from overfit_atlas.provenance.adopt import check_touch
 
-engine.name_jobs(workflow)
+engine.name_jobs(workflow, BENCHMARKS)
 
 # Said by the profile's logger where nothing is to be done, which calls no hook.
 if IS_MAIN_PROCESS and Path(PATHS.report).is_file():
