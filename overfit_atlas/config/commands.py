@@ -86,7 +86,7 @@ def _without_libraries_chatter() -> Iterator[None]:
 
 def _check_optimizers(study: Study) -> None:
     """Have Keras make each optimizer that is used, since it refuses more than its types tell."""
-    for name in sorted({cell.model for cell in study.cells}):
+    for name in sorted({cell.model for cell in [*study.cells, *study.chosen_cells]}):
         # The estimate has started Keras and settled what it computes with.
         from overfit_atlas.training.optimizers import build_optimizer
 

@@ -26,6 +26,8 @@ class Need:
     ``followed``: the experiment looks at every measured epoch, not at this one alone.
     ``computes``: it computes with the checkpoint, and with those of epoch 1 and every
     ``computes_every`` epochs; not with predictions alone.
+    ``chosen``: the experiment trains it itself, on images of the sample that it chooses as it goes,
+    so that no run of the study meets it.
     """
 
     sample: str
@@ -36,6 +38,7 @@ class Need:
     followed: bool = False
     computes: bool = False
     computes_every: int | None = None
+    chosen: bool = False
 
 
 class RunAt(Entry):

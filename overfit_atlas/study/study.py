@@ -122,10 +122,19 @@ class Study:
     @cached_property
     def cells(self) -> dict[Cell, list[int]]:
         """Every cell that some experiment needs, with the seeds it is trained for."""
+        return self._cells(chosen=False)
+
+    @cached_property
+    def chosen_cells(self) -> dict[Cell, list[int]]:
+        """Every cell that some experiment trains itself, on images that it chooses."""
+        return self._cells(chosen=True)
+
+    def _cells(self, *, chosen: bool) -> dict[Cell, list[int]]:
         seeds: dict[Cell, set[int]] = {}
         for experiment in self.experiments.values():
             for need in experiment.needs:
-                seeds.setdefault(cell_of(need), set()).update(need.seeds or experiment.seeds)
+                if need.chosen == chosen:
+                    seeds.setdefault(cell_of(need), set()).update(need.seeds or experiment.seeds)
         return {cell: sorted(seeds[cell]) for cell in sorted(seeds)}
 
     @cached_property
@@ -134,7 +143,8 @@ class Study:
         asked: dict[Cell, set[int]] = {}
         for experiment in self.experiments.values():
             for need in experiment.needs:
-                asked.setdefault(cell_of(need), set()).add(self.epoch(need))
+                if not need.chosen:
+                    asked.setdefault(cell_of(need), set()).add(self.epoch(need))
         return asked
 
     @cached_property
@@ -157,12 +167,14 @@ class Study:
         }
         if "cell" in wildcards:
             named |= zip(("sample", "regularizer"), wildcards["cell"].split("/"), strict=True)
+        # Of what an experiment trains itself, the sample alone is a job's.
+        chosen = self.chosen_cells if named.keys() == {"sample"} else {}
         cells = [
-            cell
-            for cell in self.cells
+            (cell, own)
+            for cell, own in (*self.cells.items(), *chosen.items())
             if all(getattr(cell, key) == name for key, name in named.items())
         ]
-        seeds = {seed for cell in cells for seed in self.cells[cell]}
+        seeds = {seed for _, own in cells for seed in own}
         for kind in wildcards.keys() & set(self.kinds):
             asked = self.experiments.get(wildcards[kind])
             if asked is None or asked.kind != kind:

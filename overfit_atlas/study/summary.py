@@ -36,6 +36,7 @@ class Summary(Entry):
 def summary(study: Study) -> Summary:
     """The study's name, seeds, and tables of its experiments and of what they use."""
     cells = study.cells
+    used = [*cells, *study.chosen_cells]
     return Summary(
         name=study.name,
         seeds=sorted({seed for seeds in cells.values() for seed in seeds}),
@@ -52,10 +53,10 @@ def summary(study: Study) -> Summary:
         ],
         samples=[
             _sample(name, study.samples[name])
-            for name in dict.fromkeys(cell.sample for cell in cells)
+            for name in dict.fromkeys(cell.sample for cell in used)
         ],
         models=[
-            _model(name, study.models[name]) for name in dict.fromkeys(cell.model for cell in cells)
+            _model(name, study.models[name]) for name in dict.fromkeys(cell.model for cell in used)
         ],
         regularizers=[
             {
@@ -63,14 +64,18 @@ def summary(study: Study) -> Summary:
                 "L2 factor": _strength(study.regularizers[name].l2),
                 "dropout rate": _strength(study.regularizers[name].dropout),
             }
-            for name in dict.fromkeys(cell.regularizer for cell in cells)
+            for name in dict.fromkeys(cell.regularizer for cell in used)
         ],
     )
 
 
 def _runs(asked: Experiment) -> int:
-    """How many runs an experiment looks at, each counted once, at however many epochs."""
-    return len({(cell_of(need), s) for need in asked.needs for s in need.seeds or asked.seeds})
+    """How many runs an experiment looks at, each counted once, at however many epochs.
+
+    What it trains itself is no run of the study.
+    """
+    needs = [need for need in asked.needs if not need.chosen]
+    return len({(cell_of(need), s) for need in needs for s in need.seeds or asked.seeds})
 
 
 def _sample(name: str, sample: Sample) -> dict[str, str | int]:

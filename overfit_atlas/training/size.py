@@ -48,6 +48,6 @@ def sizes(study: Study) -> Callable[[Cell], Size]:
         options = json.dumps(model.options, sort_keys=True)
         return of(model.network, options, study.samples[cell.sample].dataset)
 
-    if study.cells:
+    if study.cells or study.chosen_cells:
         backend.configure(threads=1, gpu=False)
     return of_cell

@@ -1,0 +1,65 @@
+"""Which images to ask a label of next, by what a committee of models predicts of them.
+
+Each score is float64 [n], for probabilities [models, n, classes]; of the highest a label is asked
+first. Sources: Settles, Active Learning Literature Survey (2009), sections 3.1 (margin, entropy)
+and 3.2 (disagreement); Salman and Liu, Algorithm 1, for what a consensus rejects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from scipy.special import entr
+
+from overfit_atlas.measures.consensus import consensus
+
+
+def rejection(probabilities: np.ndarray) -> np.ndarray:
+    """One minus the largest P_min: what a consensus rejects first, as its threshold rises.
+
+    P_min of a class is the least probability that a model gives it.
+    """
+    return 1 - consensus(probabilities)[0]
+
+
+def entropy(probabilities: np.ndarray) -> np.ndarray:
+    """Entropy of the models' mean probabilities, in nats."""
+    return entr(_mean(probabilities)).sum(axis=1)
+
+
+def margin(probabilities: np.ndarray) -> np.ndarray:
+    """One minus the gap between the two largest of the models' mean probabilities."""
+    second, largest = np.partition(_mean(probabilities), -2, axis=1)[:, -2:].T
+    return 1 - (largest - second)
+
+
+def disagreement(probabilities: np.ndarray) -> np.ndarray:
+    """Mean Kullback-Leibler divergence of each model from their mean, in nats.
+
+    McCallum and Nigam (1998): unlike counts of votes, it ties few inputs. It is the entropy of the
+    mean less the mean of the entropies.
+    """
+    alone = entr(np.asarray(probabilities, dtype=np.float64)).sum(axis=2)
+    # Models that agree wholly may differ in the last bit.
+    return np.maximum(entropy(probabilities) - alone.mean(axis=0), 0)
+
+
+SCORES: Mapping[str, Callable[[np.ndarray], np.ndarray]] = {
+    "rejection": rejection,
+    "entropy": entropy,
+    "margin": margin,
+    "disagreement": disagreement,
+}
+
+
+def highest(scores: np.ndarray, count: int) -> np.ndarray:
+    """The places int64 [count] of the highest of ``scores`` [n], the highest first.
+
+    Of equal scores the first goes before. With fewer than ``count`` scores, all places.
+    """
+    return np.argsort(-scores, kind="stable")[:count]
+
+
+def _mean(probabilities: np.ndarray) -> np.ndarray:
+    return np.asarray(probabilities, dtype=np.float64).mean(axis=0)
