@@ -73,3 +73,31 @@ def test_what_was_trained_before_a_kill_is_taken_up_and_then_forgotten(recipe, t
     assert not list(kept.glob("*.weights.h5")) + list(kept.glob("*.optimizer"))
     again.forget()
     assert not kept.exists()
+
+
+def test_a_committee_is_its_members_in_their_order(recipe, tmp_path):
+    from overfit_atlas.training.committee import Committee
+
+    architecture = {"network": "mlp", "options": {"hidden": [6]}}
+    plain = {"l2": 0.0, "dropout": 0.0}
+    members = [
+        {
+            "name": name,
+            "architecture": architecture | {"regularizer": strengths},
+            "learning": recipe.learning,
+            "epochs": epochs,
+        }
+        for name, strengths, epochs in (
+            ("dropped", recipe.architecture.regularizer, 3),
+            ("plain", plain, 2),
+        )
+    ]
+    train = split(20, 1)
+    committee = Committee(members, 3, split(7, 9).images, {}, Deadline(), tmp_path)
+    found = committee.logits(train, 5, "run")
+    alone = chosen(recipe, tmp_path / "alone").logits(train, 5, "run")
+    np.testing.assert_array_equal(found[0], alone)
+    assert found.shape == (2, 7, 3)
+    assert not np.array_equal(found[0], found[1])
+    committee.forget()
+    assert [path.name for path in tmp_path.iterdir()] == ["alone"]

@@ -49,12 +49,14 @@ Predict = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 def in_rounds(predict: Predict, pool: int, plan: Plan) -> Iterator[Round]:
     """The first round and those that ``plan`` adds, from a ``pool`` of so many images."""
     labelled = generator(plan.seed, "label first").permutation(pool)[: plan.first]
-    for number in range(plan.rounds + 1):
-        found = Round(labelled, *predict(labelled))
-        yield found
+    found = Round(labelled, *predict(labelled))
+    yield found
+    for number in range(1, plan.rounds + 1):
         unlabelled = np.setdiff1d(np.arange(pool), labelled)
         if plan.way == RANDOM:
             scores = generator(plan.seed, "label next", number).random(len(unlabelled))
         else:
             scores = SCORES[plan.way](found.pool[:, unlabelled])
         labelled = np.concatenate([labelled, unlabelled[highest(scores, plan.step)]])
+        found = Round(labelled, *predict(labelled))
+        yield found
