@@ -7,12 +7,20 @@ and 3.2 (disagreement); Salman and Liu, Algorithm 1, for what a consensus reject
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 from scipy.special import entr
 
 from overfit_atlas.measures.consensus import consensus
+from overfit_atlas.randomness import generator
+
+Way = Literal["rejection", "entropy", "margin", "disagreement", "random"]
+"""How the next images are chosen: by a score of their predictions, or at random."""
+
+WAYS: tuple[Way, ...] = get_args(Way)
+REJECTION, RANDOM = "rejection", "random"
 
 
 def rejection(probabilities: np.ndarray) -> np.ndarray:
@@ -63,3 +71,43 @@ def highest(scores: np.ndarray, count: int) -> np.ndarray:
 
 def _mean(probabilities: np.ndarray) -> np.ndarray:
     return np.asarray(probabilities, dtype=np.float64).mean(axis=0)
+
+
+class Plan(NamedTuple):
+    """One way of choosing, with the seed and the numbers that decide a course of rounds.
+
+    ``first`` images are labelled at the start, the same for each way of one seed, and ``step`` more
+    in each of ``rounds``.
+    """
+
+    way: str
+    seed: int
+    first: int
+    step: int
+    rounds: int
+
+
+Predict = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
+"""From labelled places in a pool, int64 [labels], to what models that are trained on them predict:
+of test images, in any form, and of the pool, as probabilities [models, pool, classes].
+"""
+
+
+def in_rounds(predict: Predict, pool: int, plan: Plan) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """What is labelled of a ``pool`` of so many images, and what is predicted of test images.
+
+    First for the first images, then after each round. The places stand in the order in which they
+    were asked for.
+    """
+    labelled = generator(plan.seed, "label first").permutation(pool)[: plan.first]
+    of_test, of_pool = predict(labelled)
+    yield labelled, of_test
+    for number in range(1, plan.rounds + 1):
+        unlabelled = np.setdiff1d(np.arange(pool), labelled)
+        if plan.way == RANDOM:
+            scores = generator(plan.seed, "label next", number).random(len(unlabelled))
+        else:
+            scores = SCORES[plan.way](of_pool[:, unlabelled])
+        labelled = np.concatenate([labelled, unlabelled[highest(scores, plan.step)]])
+        of_test, of_pool = predict(labelled)
+        yield labelled, of_test

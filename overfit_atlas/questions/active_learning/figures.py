@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from overfit_atlas.drawing import style
-from overfit_atlas.questions.active_learning.tables import MEAN
+from overfit_atlas.predictions.members import MEAN
 
 # No model is shown, so their colours are free; the consensus is black here too.
 LOOKS: dict[str, tuple[str, dict[str, Any]]] = {

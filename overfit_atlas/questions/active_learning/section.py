@@ -8,11 +8,10 @@ from typing import Any
 import pandas as pd
 
 from overfit_atlas import files
-from overfit_atlas.predictions.members import CONSENSUS
+from overfit_atlas.measures.acquisition import RANDOM, REJECTION
+from overfit_atlas.predictions.members import CONSENSUS, MEAN
 from overfit_atlas.questions.active_learning.figures import LOOKS
-from overfit_atlas.questions.active_learning.rounds import RANDOM, REJECTION
 from overfit_atlas.questions.active_learning.settings import ActiveLearningSection
-from overfit_atlas.questions.active_learning.tables import MEAN
 from overfit_atlas.report.findings import Finding, interval_of
 from overfit_atlas.report.wording import NOTHING, count, interval, known, listed, points, spread
 from overfit_atlas.study.summary import Summary

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 
 from overfit_atlas.data.catalog import load_catalog
 from overfit_atlas.fields import Name, distinct
-from overfit_atlas.questions.active_learning.rounds import RANDOM, REJECTION, WAYS, Way
+from overfit_atlas.measures.acquisition import RANDOM, REJECTION, WAYS, Way
 from overfit_atlas.study.question import Definitions, SeededQuestion
 from overfit_atlas.study.runs import Need, RunOf, unfit_members
 from overfit_atlas.study.section import Section

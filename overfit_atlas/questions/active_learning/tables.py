@@ -7,12 +7,13 @@ et al. (2011) judges by.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
-from overfit_atlas.data.samples import Sample
+from overfit_atlas.files import AnyPath
+from overfit_atlas.measures.acquisition import RANDOM, REJECTION
 from overfit_atlas.measures.consensus import consensus
 from overfit_atlas.measures.intervals import (
     DIFFERENCE,
@@ -21,51 +22,38 @@ from overfit_atlas.measures.intervals import (
     mean_interval,
     paired_difference,
 )
-from overfit_atlas.predictions.members import CONSENSUS
-from overfit_atlas.questions.active_learning.rounds import RANDOM, REJECTION, Round
-
-MEAN = "mean"
-"""What decides by the mean probability of the members; the curves that are judged are its."""
+from overfit_atlas.measures.probabilities import probabilities
+from overfit_atlas.predictions.members import CONSENSUS, MEAN
+from overfit_atlas.predictions.rounds import read_rounds
 
 
-def of_rounds(
-    rounds: Iterable[Round], members: Sequence[str], sample: Sample, test_labels: np.ndarray
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The tables of one way and seed: how good each round is, and which images it asked for.
+def of_rounds(path: AnyPath) -> pd.DataFrame:
+    """How good a committee is after each round, of one way and seed.
 
-    ``members``: a name a model; ``sample``: the pool. Tables: (labels, classes: the exponential of
-    the entropy of the labels' classes, as many as there are if all are as frequent, member,
-    accuracy, nll: of the test images, nats, missing for the consensus, which has no probabilities);
-    (round, from 0, id, label, true_label), in the order in which labels were asked.
+    ``path``: of :func:`overfit_atlas.predictions.rounds.write_rounds`. Columns: labels, how many;
+    classes: the exponential of the entropy of the labels' classes, as many as there are if all are
+    as frequent; member, also ``mean``, which decides by the members' mean probabilities, and
+    ``consensus``, by the largest P_min; accuracy and nll (nats) on the test images. The consensus
+    has no probabilities, and so no nll.
     """
-    quality, asked = [], []
-    before = 0
-    for number, found in enumerate(rounds):
-        labels = sample.train_labels[found.labelled]
+    found = read_rounds(path)
+    places = np.arange(len(found.test_labels))
+    rows = []
+    for number, logits in enumerate(found.logits):
+        labels = found.labels[found.rounds <= number]
         about = {"labels": len(labels), "classes": _classes(labels)}
-        all_of_them = (found.test.mean(axis=0), *found.test)
-        for member, own in zip((MEAN, *members), all_of_them, strict=True):
-            told = own[np.arange(len(test_labels)), test_labels]
-            accuracy = (own.argmax(axis=1) == test_labels).mean()
+        members = probabilities(logits)
+        deciders = {MEAN: members.mean(axis=0), **dict(zip(found.members, members, strict=True))}
+        for member, own in deciders.items():
+            accuracy = (own.argmax(axis=1) == found.test_labels).mean()
             # The smallest double stands for a probability of 0, whose logarithm is none.
-            nll = -np.log(np.maximum(told, np.finfo(np.float64).tiny)).mean()
-            quality.append(about | {"member": member, "accuracy": accuracy, "nll": nll})
-        _, decision = consensus(found.test)
-        right = (decision == test_labels).mean()
-        quality.append(about | {"member": CONSENSUS, "accuracy": right, "nll": np.nan})
-        new = found.labelled[before:]
-        before = len(found.labelled)
-        asked.append(
-            pd.DataFrame(
-                {
-                    "round": number,
-                    "id": sample.train_ids[new],
-                    "label": sample.train_labels[new],
-                    "true_label": sample.true_labels[new],
-                }
+            told = np.maximum(own[places, found.test_labels], np.finfo(np.float64).tiny)
+            rows.append(
+                about | {"member": member, "accuracy": accuracy, "nll": -np.log(told).mean()}
             )
-        )
-    return pd.DataFrame(quality), pd.concat(asked, ignore_index=True)
+        right = (consensus(members)[1] == found.test_labels).mean()
+        rows.append(about | {"member": CONSENSUS, "accuracy": right, "nll": np.nan})
+    return pd.DataFrame(rows)
 
 
 def _classes(labels: np.ndarray) -> float:
@@ -74,8 +62,8 @@ def _classes(labels: np.ndarray) -> float:
 
 
 def collect(by_way: Mapping[str, Mapping[int, pd.DataFrame]]) -> pd.DataFrame:
-    """All ways and seeds together: the first table of :func:`of_rounds` with ``way``, ``seed``."""
-    return pd.concat(
+    """All ways and seeds together: way, seed, and the columns of :func:`of_rounds`."""
+    together = pd.concat(
         [
             frame.assign(way=way, seed=seed)
             for way, of_seeds in by_way.items()
@@ -83,6 +71,7 @@ def collect(by_way: Mapping[str, Mapping[int, pd.DataFrame]]) -> pd.DataFrame:
         ],
         ignore_index=True,
     )
+    return together[["way", "seed", "labels", "classes", "member", "accuracy", "nll"]]
 
 
 def curves(together: pd.DataFrame) -> pd.DataFrame:

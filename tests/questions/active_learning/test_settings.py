@@ -58,18 +58,18 @@ def test_no_run_of_the_study_is_trained_for_it():
 
 
 def test_what_is_trained_here_does_not_lengthen_a_run_of_the_same_cell():
-    members = [{**FEW, "epoch": 2}, LINEAR]
-    run = {"model": "toy-few", "regularizer": "none", "epoch": 1}
+    members = [{**FEW, "epoch": 4}, LINEAR]
+    run = {"model": "toy-few", "regularizer": "none", "epoch": 2}
     dynamics = {"kind": "dynamics", "title": "Loss", "sample": "toy", "runs": [run]}
     study = study_of(
         "active_learning",
         {"members": members},
         run=["toy-active-learning", "toy-loss"],
         experiments={"toy-loss": dynamics},
-        models={"toy-few": {"stages": [1, 2]}},
+        models={"toy-few": {"stages": [2, 4]}},
     )
     [cell] = study.cells
-    assert study.last_epoch(cell) == 1
+    assert study.last_epoch(cell) == 2
 
 
 def test_the_samples_that_it_draws_are_wanted_and_runs_of_its_members_are_not():

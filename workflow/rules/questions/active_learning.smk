@@ -1,9 +1,9 @@
 # Which images to label next: one job a way and seed trains a committee in rounds.
 # reads   data/{dataset}.h5, samples/...
-# writes  tables/{active_learning}/{way}/seeds/{seed}/{rounds,asked}.csv,
-#         tables/{active_learning}/{curves,areas}.csv, figures/{active_learning}/learning.*
+# writes  tables/{active_learning}/{way}/seeds/{seed}.h5,
+#         tables/{active_learning}/{rounds,curves,areas}.csv, figures/{active_learning}/learning.*
 
-ASKED = "{active_learning}/{way}/seeds/{seed}"
+LABELLED = f"{TABLES}/{{active_learning}}/{{way}}/seeds/{{seed}}.h5"
 
 
 rule label_in_rounds:
@@ -11,7 +11,7 @@ rule label_in_rounds:
         dataset=ASK.dataset,
         sample=ASK.sample,
     output:
-        **tables(ASKED, "rounds", "asked"),
+        rounds=LABELLED,
         record=f"{RECORDS}/label_in_rounds/{{active_learning}}/{{way}}/seed-{{seed}}.json",
     log:
         f"{LOGS}/label_in_rounds/{{active_learning}}/{{way}}/seed-{{seed}}.log",
@@ -28,7 +28,7 @@ rule label_in_rounds:
         mem_mb=memory(ASK.most("mem_mb")),
         runtime=minutes(ASK.worked_out("runtime")),
     params:
-        **ASK.as_params("first", "step", "rounds"),
+        **ASK.as_params("sample", "first", "step", "rounds"),
         code=code_with_networks("active_learning/label_in_rounds"),
         members=ASK.worked_out("committee"),
         way="{way}",
@@ -42,10 +42,10 @@ rule label_in_rounds:
 rule summarise_active_learning:
     input:
         rounds=lambda wildcards: ASK.settings(wildcards).over_ways(
-            f"{TABLES}/{ASKED}/rounds.csv", ASK.experiment(wildcards)
+            LABELLED, ASK.experiment(wildcards)
         ),
     output:
-        **tables("{active_learning}", "curves", "areas"),
+        **tables("{active_learning}", "rounds", "curves", "areas"),
         record=f"{RECORDS}/summarise_active_learning/{{active_learning}}.json",
     log:
         f"{LOGS}/summarise_active_learning/{{active_learning}}.log",

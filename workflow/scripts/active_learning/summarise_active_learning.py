@@ -1,6 +1,7 @@
 """Summarise active learning over seeds: learning curves, areas under them, paired differences.
 
-Reads the small table of each way and seed; writes means with 95 % intervals.
+Reads what was predicted in the rounds of each way and seed; writes how good that is, and means with
+95 % intervals.
 """
 
 from typing import TYPE_CHECKING
@@ -15,10 +16,11 @@ if TYPE_CHECKING:
 def main(snakemake) -> None:
     """Map the rule's declared files and params onto library calls."""
     params, out = snakemake.params, snakemake.output
-    read = map(files.read_table, snakemake.input.rounds)
+    read = map(tables.of_rounds, snakemake.input.rounds)
     together = tables.collect(
         {way: {seed: next(read) for seed in params.seeds} for way in params.ways}
     )
+    files.write_table(together, out.rounds)
     files.write_table(tables.curves(together), out.curves)
     files.write_table(tables.areas(together), out.areas)
 
