@@ -1,6 +1,8 @@
-"""Scores of what to label next, against hand-worked rows and the formulas of their sources."""
+"""What to label next: scores against hand-worked rows and their sources, and rounds of asking."""
 
 from __future__ import annotations
+
+import itertools
 
 import numpy as np
 import pytest
@@ -9,9 +11,12 @@ from scipy.stats import entropy as scipy_entropy
 
 from overfit_atlas.measures.acquisition import (
     SCORES,
+    WAYS,
+    Plan,
     disagreement,
     entropy,
     highest,
+    in_rounds,
     margin,
     rejection,
 )
@@ -72,3 +77,50 @@ def test_of_equal_scores_the_first_goes_before():
     scores = np.array([0.5, 0.9, 0.5, 0.9, 0.5])
     assert highest(scores, 4).tolist() == [1, 3, 0, 2]
     assert highest(scores, 9).tolist() == [1, 3, 0, 2, 4]
+
+
+POOL = 40
+
+
+def predict(labelled):
+    """Two models; the higher an image's place, the less sure they are, whatever is labelled."""
+    sure = np.linspace(0.99, 0.6, POOL)
+    one = np.stack([sure, 1 - sure], axis=1)
+    pool = np.stack([one, np.stack([sure - 0.05, 1.05 - sure], axis=1)])
+    return np.array([len(labelled)]), pool
+
+
+def places(plan):
+    found = list(in_rounds(predict, POOL, plan))
+    assert all(of_test == [len(labelled)] for labelled, of_test in found)
+    return [labelled for labelled, _ in found]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_nothing_is_asked_twice_and_each_round_goes_on_from_the_one_before(way):
+    rounds = places(Plan(way, 3, 10, 6, 5))
+    assert [len(labelled) for labelled in rounds] == [10, 16, 22, 28, 34, 40]
+    for before, after in itertools.pairwise(rounds):
+        assert after[: len(before)].tolist() == before.tolist()
+    assert sorted(rounds[-1].tolist()) == list(range(POOL))
+    again = places(Plan(way, 3, 10, 6, 5))
+    assert [labelled.tolist() for labelled in again] == [labelled.tolist() for labelled in rounds]
+
+
+@pytest.mark.parametrize("way", ["rejection", "entropy", "margin"])
+def test_the_least_sure_that_have_no_label_come_next(way):
+    first, second = places(Plan(way, 3, 10, 6, 1))
+    unlabelled = sorted(set(range(POOL)) - set(first.tolist()))
+    assert second[10:].tolist() == unlabelled[:-7:-1]
+
+
+def test_the_first_images_are_the_seeds_and_not_the_ways():
+    firsts = {tuple(places(Plan(way, 3, 10, 6, 1))[0]) for way in WAYS}
+    assert len(firsts) == 1
+    assert tuple(places(Plan("random", 4, 10, 6, 1))[0]) not in firsts
+
+
+def test_chance_asks_for_others_in_each_round_and_seed():
+    early, late = (places(Plan("random", seed, 10, 10, 2))[2][10:].tolist() for seed in (3, 4))
+    assert early != late
+    assert early != sorted(early)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from overfit_atlas.measures.acquisition import WAYS
 from overfit_atlas.questions.active_learning import tables
 from overfit_atlas.questions.active_learning.figures import learning_figure
-from overfit_atlas.questions.active_learning.rounds import WAYS
 from tests.questions.rooms import built, fill, labels, page, sections, study_of
 
 pytestmark = pytest.mark.slow

@@ -6,33 +6,32 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from overfit_atlas.data.samples import Sample
+from overfit_atlas.errors import AtlasError
+from overfit_atlas.predictions.rounds import Rounds, write_rounds
 from overfit_atlas.questions.active_learning import tables
-from overfit_atlas.questions.active_learning.rounds import Round
 
-NONE = np.zeros(0)
-POOL = Sample(
-    train_images=NONE,
-    train_labels=np.array([0, 1, 0, 1]),
-    true_labels=np.array([0, 1, 1, 1]),
-    train_ids=np.array([70, 71, 72, 73]),
-    validation_images=NONE,
-    validation_labels=NONE,
-    validation_ids=NONE,
-)
-TEST_LABELS = np.array([0, 1])
 # Of the second image the first model says .6 of class 0, the second .1: their mean is .35, and the
 # consensus has P_min (.1, .4).
-TEST = np.array([[[0.9, 0.1], [0.6, 0.4]], [[0.7, 0.3], [0.1, 0.9]]])
+TEST = np.log([[[0.9, 0.1], [0.6, 0.4]], [[0.7, 0.3], [0.1, 0.9]]]).astype(np.float32)
 
 
-def rounds():
-    yield Round(np.array([3, 0]), TEST, NONE)
-    yield Round(np.array([3, 0, 2]), TEST[::-1], NONE)
+@pytest.fixture
+def labelled(tmp_path):
+    found = Rounds(
+        ids=np.array([73, 70, 72]),
+        labels=np.array([1, 0, 0]),
+        true_labels=np.array([1, 0, 1]),
+        rounds=np.array([0, 0, 1]),
+        logits=np.stack([TEST, TEST[::-1]]),
+        test_labels=np.array([0, 1]),
+        members=("one", "two"),
+    )
+    write_rounds(tmp_path / "seed-0.h5", found, {"way": "random", "seed": 0})
+    return tmp_path / "seed-0.h5"
 
 
-def test_one_way_and_seed():
-    quality, asked = tables.of_rounds(rounds(), ["one", "two"], POOL, TEST_LABELS)
+def test_one_way_and_seed(labelled):
+    quality = tables.of_rounds(labelled)
     first = quality[quality.labels == 2].set_index("member")
     assert first.accuracy.to_dict() == {"mean": 1, "one": 0.5, "two": 1, "consensus": 1}
     assert first.nll["mean"] == pytest.approx(-(np.log(0.8) + np.log(0.65)) / 2)
@@ -42,10 +41,14 @@ def test_one_way_and_seed():
     later = quality[quality.labels == 3]
     assert first.classes.tolist() == pytest.approx([2] * 4)
     assert later.classes.tolist() == pytest.approx([3 / 2 ** (2 / 3)] * 4)
-    assert asked["round"].tolist() == [0, 0, 1]
-    assert asked.id.tolist() == [73, 70, 72]
-    assert asked.label.tolist() == [1, 0, 0]
-    assert asked.true_label.tolist() == [1, 0, 1]
+    # The models have changed places.
+    assert later.accuracy.tolist() == [1, 1, 0.5, 1]
+
+
+def test_a_file_that_is_none_is_named(tmp_path):
+    (tmp_path / "cut.h5").write_bytes(b"cut")
+    with pytest.raises(AtlasError, match=r"cut\.h5: expected labels asked in rounds"):
+        tables.of_rounds(tmp_path / "cut.h5")
 
 
 def curve(accuracies, member="mean"):
@@ -62,7 +65,6 @@ def curve(accuracies, member="mean"):
 
 @pytest.fixture
 def together():
-    # Areas: rejection (.5*.5 + .7*.5... by hand below), random (.55 + 2 * .65) / 3 = .61666.
     return tables.collect(
         {
             "rejection": {0: curve([0.5, 0.7, 0.8]), 1: curve([0.5, 0.6, 0.8])},
