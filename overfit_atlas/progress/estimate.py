@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from overfit_atlas.data.catalog import load_catalog
 from overfit_atlas.progress.times import Times, in_words
-from overfit_atlas.study.study import Cell, Study
+from overfit_atlas.study.study import Cell, Study, cell_of
 from overfit_atlas.study.trainings import Training, trainings
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def _time(study: Study, trained: list[Training], own: Times, size: Callable[[Cel
             runs = len(training.seeds or study.cells[cell])
             jobs = len(_jobs(study, training, cell))
             seconds += jobs * START + runs * _run_seconds(study, cell, size(cell))
+    seconds += _chosen_seconds(study, size)
     return (
         f"about {in_words(seconds / cores)} on {cores} cores without a GPU or other work, to a "
         "factor of two; by arithmetic, since not all of it ran here before"
@@ -80,8 +81,26 @@ def _run_seconds(study: Study, cell: Cell, size: Size) -> float:
     measured = sum(model.measures(epoch) for epoch in range(1, epochs + 1))
     seen = 3 * images * epochs + (images + sample.validation) * measured
     seen += facts.counts["test"] * len(study.predicted_epochs(cell))
-    steps = epochs * math.ceil(images / model.batch_size)
-    return 2 * size.multiply_adds * seen / SPEED + STEP * steps + EPOCH * epochs
+    return _seconds(size, seen, epochs, math.ceil(images / model.batch_size))
+
+
+def _seconds(size: Size, seen: float, epochs: int, steps: int) -> float:
+    """Seconds of one core: ``seen`` images pass the network, in so many ``steps`` an epoch."""
+    return 2 * size.multiply_adds * seen / SPEED + epochs * (STEP * steps + EPOCH)
+
+
+def _chosen_seconds(study: Study, size: Callable[[Cell], Size]) -> float:
+    """Seconds of one core for what experiments train themselves, which predicts all images."""
+    seconds = 0.0
+    for asked in study.experiments.values():
+        for need, images in asked.settings.trainings():
+            model, sample = study.models[need.model], study.samples[need.sample]
+            counts, epochs = load_catalog()[sample.dataset].counts, study.epoch(need)
+            seen = 3 * images * epochs + counts["test"] + sample.images(counts["train"])
+            steps = math.ceil(images / model.batch_size)
+            own = _seconds(size(cell_of(need)), seen, epochs, steps)
+            seconds += len(asked.seeds) * own
+    return seconds
 
 
 def _other_seconds(study: Study) -> float:
@@ -118,7 +137,8 @@ def _logits(study: Study, cell: Cell) -> int:
 
 
 def _memory(study: Study) -> str:
-    models = {cell.model: study.models[cell.model].mem_mb for cell in study.cells}
+    cells = [*study.cells, *study.chosen_cells]
+    models = {cell.model: study.models[cell.model].mem_mb for cell in cells}
     if not models:
         return "1.5 GB a job"
     model = max(models, key=lambda name: models[name])

@@ -121,6 +121,13 @@ class Question(Entry):
         """The runs that it needs, each to be trained for every seed of the experiment."""
         yield from ()
 
+    def trainings(self) -> Iterator[tuple[Need, int]]:
+        """What its own jobs train for a seed: a need with the number of images that it is shown.
+
+        Those images are chosen as the job goes, so that no run of the study is it.
+        """
+        yield from ()
+
     def needs_of_job(self, wildcards: Any) -> Iterator[Need]:
         """The runs that one of its jobs needs; ``wildcards`` may single out some of all."""
         return self.needs()

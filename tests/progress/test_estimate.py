@@ -9,6 +9,7 @@ import pytest
 from overfit_atlas.config.reading import read_layers, read_study
 from overfit_atlas.progress.estimate import estimate, in_bytes
 from overfit_atlas.training.size import Size
+from tests.questions.rooms import study_of
 
 CONFIG = Path(__file__).parents[2] / "config"
 
@@ -48,6 +49,16 @@ def test_time_is_that_of_earlier_jobs_where_all_trainings_ran(study, tmp_path):
     (below / "seed-1.tsv").write_text("s\th:m:s\n3600\t1:00:00\n")
     assert "by arithmetic" not in lines(study, tmp_path)["Time"]
     assert " h" in lines(study, tmp_path)["Time"] or " min" in lines(study, tmp_path)["Time"]
+
+
+def test_what_an_experiment_trains_itself_counts(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    # 2 ways, 2 seeds and 2 members, each on 40, 60 and 80 images for 2 epochs, forward and back,
+    # and 500 test images and a pool of 100 looked at: 23,040 images of 2e10 operations.
+    study = study_of("active_learning")
+    text = estimate(study, tmp_path, lambda cell: Size(weights=1000, multiply_adds=10**10))
+    assert text.startswith("Time: about 2 h 34 min on 1 cores")
+    assert "up to 2 GB a training (toy-few)" in text
 
 
 @pytest.mark.parametrize(

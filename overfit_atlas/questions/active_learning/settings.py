@@ -63,6 +63,13 @@ class Settings(SeededQuestion):
         """The members, which the jobs train themselves."""
         return (member.on(self.sample, chosen=True) for member in self.members)
 
+    def trainings(self) -> Iterator[tuple[Need, int]]:
+        """Every member in every round of every way."""
+        for _ in self.ways:
+            for number in range(self.rounds + 1):
+                for need in self.needs():
+                    yield need, self.first + number * self.step
+
     def mistakes(self, around: Definitions) -> Iterator[tuple[str, str]]:
         """Nothing to compare, members that no one process trains, and a pool that is too small."""
         yield from unfit_members(self.members, around, "members")
