@@ -20,7 +20,7 @@ LOOKS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 """The name of a way of choosing, and its line."""
 
-ABREAST = 0.06
+ABREAST = 0.09
 """Share of a step by which the intervals of two ways stand apart."""
 
 
