@@ -101,8 +101,8 @@ def _asked(area: pd.DataFrame, last: pd.DataFrame, least: int, most: int) -> str
     row, seeds = area.loc[REJECTION], int(area.seeds.max())
     over, at = interval_of(row, *GAIN), interval_of(last.loc[REJECTION], *GAIN)
     return (
-        f"{_verdict(*over[1:])}: in the mean from {least} to {most} labels it changes the accuracy "
-        f"beside random choice by {_held(over, seeds)}, with {most} labels by {_held(at, seeds)}."
+        f"{_verdict(*over[1:])}: beside random choice the accuracy changes by {_held(over, seeds)} "
+        f"in the mean from {least} to {most} labels, and by {_held(at, seeds)} with {most} labels."
         f"{_fewer(row.labels_needed, most)}"
     )
 

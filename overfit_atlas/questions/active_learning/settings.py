@@ -15,7 +15,7 @@ from overfit_atlas.study.runs import Need, RunOf, unfit_members
 from overfit_atlas.study.section import Section
 from overfit_atlas.study.study import Experiment, Study
 
-TABLES = ("curves", "areas")
+TABLES = ("curves", "areas", "rounds")
 SHARED = ("precision", "threads")
 """What one process computes with, and so all members alike."""
 

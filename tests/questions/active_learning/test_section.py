@@ -20,7 +20,7 @@ GAINS |= {"disagreement": (-0.02, -0.03), "random": (0, 0)}
 
 
 def tables_of(seeds, ways=WAYS, spread=0.01):
-    """Both tables; each seed gains ``spread`` more than the one before, and so the mean of it."""
+    """All tables; each seed gains ``spread`` more than the one before, and so the mean of it."""
     frames = {}
     for way in ways:
         frames[way] = {}
@@ -38,7 +38,7 @@ def tables_of(seeds, ways=WAYS, spread=0.01):
                 for number, accuracy in zip(LABELS, accuracies, strict=True) for member in MEMBERS
             )  # fmt: skip
     together = tables.collect(frames)
-    return {"curves": tables.curves(together), "areas": tables.areas(together)}
+    return {"rounds": together, "curves": tables.curves(together), "areas": tables.areas(together)}
 
 
 def filled(section, made, **how):
@@ -59,10 +59,10 @@ def test_the_section_answers_whether_rejection_helps(planned):
     asked, others, beside = said["seen"]
     # The areas differ by (20 * .01 + 20 * .03) / 40 = .02.
     assert asked.startswith(
-        "Labelling next what the consensus rejects first helps: in the mean from 40 to 80 labels "
-        "it changes the accuracy beside random choice by +2.0 points (95 % interval +1."
+        "Labelling next what the consensus rejects first helps: beside random choice the "
+        "accuracy changes by +2.0 points (95 % interval +1."
     )
-    assert "with 80 labels by +4.0 points" in asked
+    assert "3 seeds) in the mean from 40 to 80 labels, and by +4.0 points (95 %" in asked
     assert asked.endswith("It needs all 80 labels for what random choice reaches with them.")
     assert "margin +4.5 points" in others
     assert "disagreement −1.8 points" in others
@@ -97,7 +97,7 @@ def test_what_harms_is_said(planned, monkeypatch):
     filled(section, tables_of((0, 1, 2), spread=0.002), twice=False)
     asked = built(section, study)["seen"][0]
     assert asked.startswith(
-        "Labelling next what the consensus rejects first does not help but harms: in the mean"
+        "Labelling next what the consensus rejects first does not help but harms: beside"
     )
     assert asked.endswith("It never reaches what random choice reaches with 80 labels.")
 
@@ -106,7 +106,7 @@ def test_one_seed_is_not_enough_and_makes_no_finding(planned):
     study, section = planned
     filled(section, tables_of((0,)), twice=False)
     said = built(section, study)
-    assert "helps cannot be told from one seed: in the mean" in said["seen"][0]
+    assert "helps cannot be told from one seed: beside random" in said["seen"][0]
     assert said["findings"] == []
     assert "nan" not in page(section, study)
 
