@@ -125,11 +125,15 @@ def _others(section: ActiveLearningSection, area: pd.DataFrame) -> Iterator[str]
         f"{LOOKS[way][0]} {_held(interval_of(area.loc[way], *GAIN), seeds)}" for way in others
     ]
     yield f"Other ways beside random choice: {listed(gained)}."
-    told = {way: interval_of(area.loc[way], *MORE) for way in others}
-    held = [f"{LOOKS[way][0]} {_held(numbers, seeds)}" for way, numbers in told.items()]
-    clear = [LOOKS[way][0] for way, (_, low, high) in told.items() if low > 0 or high < 0]
-    ending = f"told apart from {listed(clear)} alone" if clear else "told apart from none of them"
-    yield f"Rejection beside them: {listed(held)}; it is {ending}."
+    better, worse, alike = "does better than", "does worse than", "cannot be told from"
+    said: dict[str, list[str]] = {better: [], worse: [], alike: []}
+    for way in others:
+        mean, low, high = interval_of(area.loc[way], *MORE)
+        words = better if low > 0 else worse if high < 0 else alike
+        told = f"{points(mean)} points; {interval(low, high, seeds, points)}"
+        said[words].append(f"{LOOKS[way][0]} ({told})")
+    parts = [f"{words} {listed(ways)}" for words, ways in said.items() if ways]
+    yield f"Rejection {'; it '.join(parts)}."
 
 
 def _caption(last: pd.DataFrame, most: int) -> str:
