@@ -93,10 +93,12 @@ def _chosen_seconds(study: Study, size: Callable[[Cell], Size]) -> float:
     """Seconds of one core for what experiments train themselves, which predicts all images."""
     seconds = 0.0
     for asked in study.experiments.values():
-        for need, images in asked.settings.trainings():
+        for need, shown in asked.settings.trainings():
             model, sample = study.models[need.model], study.samples[need.sample]
             counts, epochs = load_catalog()[sample.dataset].counts, study.epoch(need)
-            seen = 3 * images * epochs + counts["test"] + sample.images(counts["train"])
+            drawn = sample.images(counts["train"])
+            images = drawn if shown is None else shown
+            seen = 3 * images * epochs + counts["test"] + drawn
             steps = math.ceil(images / model.batch_size)
             own = _seconds(size(cell_of(need)), seen, epochs, steps)
             seconds += len(asked.seeds) * own

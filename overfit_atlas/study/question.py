@@ -121,10 +121,11 @@ class Question(Entry):
         """The runs that it needs, each to be trained for every seed of the experiment."""
         yield from ()
 
-    def trainings(self) -> Iterator[tuple[Need, int]]:
+    def trainings(self) -> Iterator[tuple[Need, int | None]]:
         """What its own jobs train for a seed: a need with the number of images that it is shown.
 
-        Those images are chosen as the job goes, so that no run of the study is it.
+        Those images are chosen as the job goes, so that no run of the study is it. None: as many as
+        the sample has.
         """
         yield from ()
 

@@ -61,6 +61,18 @@ def test_what_an_experiment_trains_itself_counts(tmp_path, monkeypatch):
     assert "up to 2 GB a training (toy-few)" in text
 
 
+def test_an_ensemble_trains_all_members_but_the_run_itself(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    asked = study_of("ensembles")
+    [settings] = [experiment.settings for experiment in asked.experiments.values()]
+    # Of three ensembles of n the deep one begins with the run, which the study trains anyway.
+    assert len(list(settings.trainings())) == 3 * settings.members - 1
+    whole = estimate(asked, tmp_path, lambda cell: Size(weights=1000, multiply_adds=10**10))
+    monkeypatch.setattr(type(settings), "trainings", lambda self: iter(()))
+    runs = estimate(asked, tmp_path, lambda cell: Size(weights=1000, multiply_adds=10**10))
+    assert whole.splitlines()[0] != runs.splitlines()[0]
+
+
 @pytest.mark.parametrize(
     ("count", "words"), [(999, "1 kB"), (2.34e6, "2.3 MB"), (45e6, "45 MB"), (1.06e11, "106 GB")]
 )

@@ -63,7 +63,7 @@ class Settings(SeededQuestion):
         """The members, which the jobs train themselves."""
         return (member.on(self.sample, chosen=True) for member in self.members)
 
-    def trainings(self) -> Iterator[tuple[Need, int]]:
+    def trainings(self) -> Iterator[tuple[Need, int | None]]:
         """Every member in every round of every way."""
         for _ in self.ways:
             for number in range(self.rounds + 1):

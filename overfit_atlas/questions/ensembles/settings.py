@@ -69,6 +69,11 @@ class Settings(SeededQuestion):
         yield from self._snapshots()
         yield from self._architectures()
 
+    def trainings(self) -> Iterator[tuple[Need, int | None]]:
+        """The members that are trained anew: the run itself is one of the deep ensemble's."""
+        for _ in range(3 * self.members - 1):
+            yield self.run.on(self.sample), None
+
     def _snapshots(self) -> Iterator[Need]:
         for epoch in self.snapshots:
             yield Need(self.sample, self.run.model, self.run.regularizer, epoch)
