@@ -140,7 +140,7 @@ def _write_run(path, cell, seed):
             {"test": epoch / EPOCHS * test + noise[epoch - 1], "train": epoch / EPOCHS * train}
             for epoch in range(1, EPOCHS + 1)
         ),
-        attrs={"model": cell.model},
+        attrs={"model": cell.model, "lowest-validation-loss": 2},
     )
 
 

@@ -38,7 +38,7 @@ def test_a_consensus_is_explored_with_its_training_images():
     assert list(sets) == ["toy-consensus"]
     [one] = sets.values()
     assert one.sides == ("test", "train")
-    assert [need.epoch for need in one.needs] == [1, None, None]
+    assert [need.epoch for need in one.needs] == [1, None, "lowest-validation-loss"]
 
 
 def test_noise_is_explored_sample_by_sample_training_images_first():
