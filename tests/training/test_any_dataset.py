@@ -46,7 +46,7 @@ def run_script(script: str, given: dict, made: dict, **params) -> None:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     job = Named(input=Named(**given), output=Named(**made), params=Named(**params))
-    job.resources = Named(gpu=0)
+    job.resources, job.wildcards = Named(gpu=0), job.params
     module.main(job)
 
 

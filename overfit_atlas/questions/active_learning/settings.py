@@ -120,14 +120,6 @@ class Settings(SeededQuestion):
         """The members' precision."""
         return study.models[self.members[0].model].precision
 
-    def over_ways(self, pattern: str, asked: Experiment) -> list[str]:
-        """One file for each way and seed; ``pattern`` has the kind, way and seed."""
-        return [
-            pattern.format(**{self.kind: asked.name}, way=way, seed=seed)
-            for way in self.ways
-            for seed in asked.seeds
-        ]
-
     def sections(self, study: Study, asked: Experiment) -> Iterator[Section]:
         """Accuracy against labels, and what each way gains."""
         yield ActiveLearningSection(

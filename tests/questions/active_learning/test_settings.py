@@ -88,6 +88,5 @@ def test_jobs_are_told_what_to_train():
     assert (few["name"], few["epochs"]) == ("toy-few", 2)
     assert linear["architecture"]["options"] == {"hidden": []}
     assert ask.networks(job) == ["overfit_atlas/networks/mlp.py"]
-    [asked] = study.experiments.values()
-    files = settings.over_ways("{active_learning}/{way}/{seed}", asked)
+    files = ask.over("{active_learning}/{way}/{seed}", way="ways", seed="seeds")(job)
     assert files == [f"toy-active-learning/{way}/{s}" for way in settings.ways for s in (0, 1)]

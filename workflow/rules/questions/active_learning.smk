@@ -41,9 +41,7 @@ rule label_in_rounds:
 
 rule summarise_active_learning:
     input:
-        rounds=lambda wildcards: ASK.settings(wildcards).over_ways(
-            LABELLED, ASK.experiment(wildcards)
-        ),
+        rounds=ASK.over(LABELLED, way="ways", seed="seeds"),
     output:
         **tables("{active_learning}", "rounds", "curves", "areas"),
         record=f"{RECORDS}/summarise_active_learning/{{active_learning}}.json",
