@@ -61,6 +61,21 @@ class Workshop:
         assert not check or done.returncode == 0, done.stdout[-6000:]
         return done
 
+    def shell(self, command: str) -> str:
+        """Carry out a command of the documentation as a reader's shell does; what it prints."""
+        programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        done = subprocess.run(
+            ["bash", "-c", command],
+            cwd=self.folder,
+            env=self.environment() | {"PATH": programs},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{command}\n{done.stdout[-3000:]}"
+        return done.stdout
+
     def environment(self) -> dict[str, str]:
         """This process's environment, turned to the copy instead of the project."""
         hidden = {"DATA_MIRROR", "PYTHONWARNINGS"}

@@ -36,12 +36,18 @@ def read_layers(overlays: Sequence[Path | str]) -> tuple[dict[str, Any], dict[Ke
     merged: dict[str, Any] = {}
     places: dict[Key, Place] = {}
     for path in [DEFAULT, *overlays]:
-        content, found = read_with_places(path)
+        content, found = _default() if path == DEFAULT else read_with_places(path)
         if not isinstance(content, dict):
             raise AtlasError(f"{path}: expected keys with values, found {type(content).__name__}")
         _lay_over(merged, content)
         places |= found
     return merged, places
+
+
+@cache
+def _default() -> tuple[Any, dict[Key, Place]]:
+    """The default config as it is read, once a process; what is made of it is a copy."""
+    return read_with_places(DEFAULT)
 
 
 def over_default(config: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import doctest
-import os
 import re
-import shlex
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -29,29 +24,13 @@ def commands(block):
         yield command, expected
 
 
-def run(workshop, command):
-    """What a command prints, started in the project with its programs in front."""
-    programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        shlex.split(command),
-        cwd=workshop.folder,
-        env=workshop.environment() | {"PATH": programs},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, f"{command}\n{done.stdout[-3000:]}"
-    return done.stdout
-
-
 def check(workshop, page):
     """Carry out every command of a page; how many blocks of them there are."""
     blocks = re.findall(r"^```console\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
     checker = doctest.OutputChecker()
     for block in blocks:
         for command, expected in commands(block):
-            said = run(workshop, command)
+            said = workshop.shell(command)
             fits = checker.check_output(expected, said, doctest.ELLIPSIS)
             assert fits, f"$ {command}\nexpected:\n{expected}\nprinted:\n{said[-3000:]}"
     return len(blocks)

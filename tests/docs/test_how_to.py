@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -31,22 +27,6 @@ def commands(page):
     return re.findall(r"^    ((?:overfit-atlas|python) .*)$", joined, re.MULTILINE)
 
 
-def carry_out(workshop, command):
-    """Run a command in the project as a reader's shell does; what it prints."""
-    programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        ["bash", "-c", command],
-        cwd=workshop.folder,
-        env=workshop.environment() | {"PATH": programs},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, f"{command}\n{done.stdout[-3000:]}"
-    return done.stdout
-
-
 def test_datasets_and_a_network_of_ones_own(make_workshop):
     workshop = make_workshop()
     folder = workshop.folder
@@ -63,7 +43,7 @@ def test_datasets_and_a_network_of_ones_own(make_workshop):
         (folder / f"{side}.csv").write_text("\n".join([header, *rows]))
     [network] = re.findall(r"```python\n(from keras.*?)```", text_of("own.md"), re.DOTALL)
     (folder / "wide.py").write_text(network)
-    said = [carry_out(workshop, command) for command in commands("own.md")]
+    said = [workshop.shell(command) for command in commands("own.md")]
     assert len(said) == 4
     entries = yaml.safe_load((folder / "config" / "own-datasets.yaml").read_text())
     shapes = {name: (len(e["class_names"]), e["image_shape"]) for name, e in entries.items()}
@@ -82,10 +62,10 @@ def test_predictions_of_ones_own(make_workshop):
     found = commands("predictions.md")
     assert len(found) == 3
     for command in found:
-        carry_out(workshop, command)
+        workshop.shell(command)
     assert (workshop.folder / "curve.csv").is_file()
     assert len((workshop.folder / "decisions.csv").read_text().splitlines()) == 201
     assert "<html" in (workshop.folder / "page" / "index.html").read_text()[:200].lower()
     [pack] = re.findall(r"`(overfit-atlas package .*?)`", text_of("predictions.md"))
-    carry_out(workshop, pack)
+    workshop.shell(pack)
     assert (workshop.folder / "mine" / "croissant.json").is_file()
