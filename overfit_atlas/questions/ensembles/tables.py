@@ -203,9 +203,10 @@ def _quantities(measures: pd.DataFrame) -> Iterator[dict[str, float | str]]:
                 "passes": cost.passes,
                 "quantity": quantity,
                 "seeds": found.n,
-                **found.columns("mean"),
+                "mean": found.mean,
+                "low": found.low,
+                "high": found.high,
             }
-            row["low"], row["high"] = row.pop("mean_low"), row.pop("mean_high")
             for rival in RIVALS:
                 change = paired_difference(own, wide[quantity, rival], changes)
                 row |= change.columns(f"beside_{rival}")
