@@ -2,10 +2,13 @@
 
 Serves the capacity sweep: an MLP with widths from 4 to 2048, every width trained alike with several
 seeds. The interpolation point is the first width that fits every training sample; classical theory
-expects the test error to peak near it and Belkin et al. (2019) show that it falls again beyond.
+expects the test error to peak near it and Belkin et al. (2019) show that it falls again beyond,
+the more plainly the more training labels are wrong (Nakkiran et al. 2020, section 5).
 """
 
 from __future__ import annotations
+
+from itertools import combinations
 
 import pandas as pd
 
@@ -13,6 +16,10 @@ from overfit_atlas.errors import AtlasError
 from overfit_atlas.measures.intervals import DIFFERENCE, SHARE, mean_interval
 
 COLUMNS = ("width", "parameters", "samples", "seed", "train_error", "test_error")
+DESCENTS = [
+    *("valley", "peak", "seeds"),
+    *(f"{name}{end}" for name in ("rise", "fall", "change") for end in ("", "_low", "_high")),
+]
 
 
 def _check(runs: pd.DataFrame) -> None:
@@ -76,3 +83,40 @@ def interpolation_points(
         rows.append(row)
     types = {"width": "Int64", "parameters": "Int64", "parameters_per_sample": "float64"}
     return pd.DataFrame(rows).astype(types)
+
+
+def descents(runs: pd.DataFrame) -> pd.DataFrame:
+    """The two descents of the test error: what it rises from a valley to a peak, and then falls.
+
+    The valley and the peak are two widths, the peak below the widest, chosen so that the smaller of
+    rise and fall is as large as can be. Chosen and measured on the same runs, chance alone would
+    make a peak; so each seed is measured at the widths that the mean of the other seeds chooses
+    (cross-fitting). One row: valley and peak as all seeds choose them, seeds, and mean, low and
+    high of rise (valley to peak), fall (peak to widest) and change (valley to widest), differences
+    of shares of one. No row for fewer than three widths, or for one seed alone.
+    """
+    _check(runs)
+    errors = runs.pivot(index="seed", columns="width", values="test_error")
+    seeds, widths = errors.shape
+    if seeds < 2 or widths < 3:
+        return pd.DataFrame(columns=DESCENTS)
+    valley, peak = _valley_and_peak(errors.mean())
+    rises, falls = [], []
+    for seed, own in errors.iterrows():
+        low, high = _valley_and_peak(errors.drop(index=seed).mean())
+        rises.append(own[high] - own[low])
+        falls.append(own[high] - own.iloc[-1])
+    row = {"valley": valley, "peak": peak, "seeds": seeds}
+    changes = [rise - fall for rise, fall in zip(rises, falls, strict=True)]
+    for name, values in (("rise", rises), ("fall", falls), ("change", changes)):
+        row |= mean_interval(values, DIFFERENCE).columns(name)
+    return pd.DataFrame([row])[DESCENTS]
+
+
+def _valley_and_peak(error: pd.Series) -> tuple[int, int]:
+    """The two widths of :func:`descents`; ``error``: test error by width, ascending."""
+    widest = error.iloc[-1]
+    return max(
+        combinations(error.index[:-1], 2),
+        key=lambda pair: min(error[pair[1]] - error[pair[0]], error[pair[1]] - widest),
+    )

@@ -60,6 +60,35 @@ def test_a_run_without_a_train_error_does_not_count_as_fitted():
     assert points.width.isna().all()
 
 
+def test_two_descents_by_hand():
+    # Test errors .30 .20 .26 .15 and .34 .22 .30 .17 (.05 above the train errors).
+    runs = sweep({4: [0.25, 0.29], 8: [0.15, 0.17], 16: [0.21, 0.25], 32: [0.10, 0.12]})
+    [row] = capacity.descents(runs).to_dict("records")
+    # Both seeds choose 8 and 16 for each other: rises .06 and .08, falls .11 and .13.
+    assert (row["valley"], row["peak"], row["seeds"]) == (8, 16, 2)
+    assert (row["rise"], row["fall"]) == (pytest.approx(0.07), pytest.approx(0.12))
+    assert row["change"] == pytest.approx(-0.05)
+    # Both differences are .05 in both seeds, so their interval has no width.
+    assert row["change_low"] == pytest.approx(row["change_high"]) == pytest.approx(-0.05)
+    assert row["rise_low"] < 0.07 < row["rise_high"]
+
+
+def test_a_peak_by_chance_alone_is_none():
+    """A bump that is another width's in each seed is large where it was chosen, and not beyond."""
+    flat = {width: [0.2] * 8 for width in range(1, 10)}
+    for seed in range(8):
+        flat[seed + 1][seed] = 0.3
+    [row] = capacity.descents(sweep(flat)).to_dict("records")
+    assert not row["rise_low"] > 0
+
+
+def test_where_chance_could_not_be_told_from_a_peak_there_is_no_row():
+    assert capacity.descents(sweep({4: [0.3], 8: [0.4], 16: [0.1]})).empty
+    two = capacity.descents(sweep({4: [0.3, 0.3], 8: [0.1, 0.1]}))
+    assert two.empty
+    assert "rise_low" in two.columns
+
+
 def test_missing_columns_are_named():
     with pytest.raises(AtlasError, match="test_error not there"):
         capacity.table(sweep({4: [0.1]}).drop(columns="test_error"))

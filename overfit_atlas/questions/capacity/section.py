@@ -7,20 +7,25 @@ from typing import Any
 import pandas as pd
 
 from overfit_atlas import files
+from overfit_atlas.questions.capacity.settings import CapacitySection
 from overfit_atlas.report.findings import Finding, interval_of
 from overfit_atlas.report.wording import interval, known, plural, points, share, spread
-from overfit_atlas.study.section import Section
 from overfit_atlas.study.summary import Summary
 
-TAKES = Section
+TAKES = CapacitySection
 
 COLUMNS = ["hidden units", "parameters", "a sample", "train error", "test error"]
 
 
-def build(section: Section, study: Summary) -> dict[str, Any]:
-    """Table, sentences, figure. Takes the tables ``capacity`` and ``points`` and one figure."""
+def build(section: CapacitySection, study: Summary) -> dict[str, Any]:
+    """Table, sentences, figure.
+
+    Takes the tables ``capacity``, ``points``, ``descents`` and ``runs``, and one figure.
+    """
     table = files.read_table(section.tables["capacity"])
     reached = files.read_table(section.tables["points"])
+    descents = files.read_table(section.tables["descents"])
+    epochs = files.read_table(section.tables["runs"]).epoch
     return {
         "caption": "Errors in percent; mean over seeds (95 % interval)",
         "columns": COLUMNS,
@@ -34,7 +39,11 @@ def build(section: Section, study: Summary) -> dict[str, Any]:
             ]
             for row in table.itertuples()
         ],
-        "seen": _seen(table, reached),
+        "seen": [
+            *(_stopped(epochs) if section.stopped else ()),
+            *_seen(table, reached),
+            *(_descents(row) for row in descents.itertuples()),
+        ],
         "figures": [figure.shown(_caption(table)) for figure in section.figures],
         "findings": _findings(section, table),
     }
@@ -62,6 +71,36 @@ def _seen(table: pd.DataFrame, reached: pd.DataFrame) -> list[str]:
     return sentences
 
 
+def _stopped(epochs: pd.Series) -> list[str]:
+    return [
+        "Each run counts at the measured epoch of its lowest validation loss, "
+        f"{epochs.min()} at the earliest and {epochs.max()} at the latest."
+    ]
+
+
+def _descents(row: Any) -> str:
+    """Whether the test error descends twice, as the intervals tell it."""
+    changes = [
+        f"{points(change)} points ({interval(low, high, int(row.seeds), points)})"
+        for change, low, high in (
+            (row.rise, row.rise_low, row.rise_high),
+            (-row.fall, -row.fall_high, -row.fall_low),
+            (row.change, row.change_low, row.change_high),
+        )
+    ]
+    if row.rise_low > 0 and row.fall_low > 0:
+        verdict = "The test error descends twice"
+    elif row.rise_high < 0 or row.fall_high < 0:
+        verdict = "The test error does not descend twice"
+    else:
+        verdict = "That the test error descends twice cannot be told"
+    return (
+        f"{verdict}: it changes by {changes[0]} from {row.valley:.0f} to {row.peak:.0f} "
+        f"hidden units, by {changes[1]} from there to the widest, and by {changes[2]} in all. Each "
+        "seed is measured at the two widths that the others choose."
+    )
+
+
 def _caption(table: pd.DataFrame) -> str:
     first, last = table.iloc[0], table.iloc[-1]
     return (
@@ -72,7 +111,7 @@ def _caption(table: pd.DataFrame) -> str:
     )
 
 
-def _findings(section: Section, table: pd.DataFrame) -> list[Finding]:
+def _findings(section: CapacitySection, table: pd.DataFrame) -> list[Finding]:
     """The test error of the widest network, held against that of the narrowest."""
     first, last = table.iloc[0], table.iloc[-1]
     return [

@@ -7,15 +7,31 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from overfit_atlas.fields import Epoch, Name, distinct
+from overfit_atlas.fields import (
+    LOWEST_VALIDATION_LOSS,
+    Epoch,
+    LowestValidationLoss,
+    Name,
+    distinct,
+)
 from overfit_atlas.study.question import Definitions, SeededQuestion
 from overfit_atlas.study.runs import Need, unmeasured
 from overfit_atlas.study.section import Section
 from overfit_atlas.study.study import Experiment, Study
 
 
+class CapacitySection(Section):
+    """The section of the capacity sweep."""
+
+    stopped: bool = Field(description="Whether validation chooses each run's epoch.")
+
+
 class Settings(SeededQuestion):
-    """Train and test error against the number of parameters."""
+    """Train and test error against the number of parameters.
+
+    Whether the test error has a peak near the width that fits the training images, and falls again
+    beyond it; with wrong labels, and where each run is stopped by validation.
+    """
 
     kind: Literal["capacity"] = Field(description="The question that is asked.")
     sample: Name = Field(description="The sample that all models are trained on.")
@@ -23,9 +39,10 @@ class Settings(SeededQuestion):
         description="The mlp in several widths, each a model with one hidden layer."
     )
     regularizer: Name = Field(default="none", description="The regularizer of all models.")
-    epoch: Epoch | None = Field(
+    epoch: Epoch | LowestValidationLoss | None = Field(
         default=None,
-        description="The epoch whose checkpoint counts; the last stage's end if left out.",
+        description="The epoch that counts; the last stage's end if left out. "
+        "lowest-validation-loss: each run's own, as early stopping chooses it.",
     )
 
     def needs(self) -> Iterator[Need]:
@@ -57,23 +74,25 @@ class Settings(SeededQuestion):
                 widths[width] = name
             yield from unmeasured(name, self.epoch, around, f"models.{place}")
 
-    def widths(self, study: Study) -> list[dict[str, int]]:
-        """The hidden units and the epoch of each run."""
+    def widths(self, study: Study) -> list[dict[str, int | LowestValidationLoss]]:
+        """The hidden units of each run and the epoch that counts, a number or a rule."""
         return [
-            {"width": study.models[need.model].options["hidden"][0], "epoch": study.epoch(need)}
+            {"width": study.models[need.model].options["hidden"][0], "epoch": study.counts(need)}
             for need in self.needs()
         ]
 
     def sections(self, study: Study, asked: Experiment) -> Iterator[Section]:
         """The table of widths, and one figure."""
-        yield Section(
+        yield CapacitySection(
             builder="overfit_atlas/questions/capacity/section.py",
             title=self.title,
             note=self.note,
             tables={
                 "capacity": study.paths.table(asked.name, "capacity"),
                 "points": study.paths.table(asked.name, "interpolation-points"),
+                "descents": study.paths.table(asked.name, "descents"),
                 "runs": study.paths.table(asked.name, "runs"),
             },
             figures=(study.figure(asked.name, "capacity"),),
+            stopped=self.epoch == LOWEST_VALIDATION_LOSS,
         )

@@ -11,6 +11,7 @@ import pandas as pd
 
 from overfit_atlas import files
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.measures.epochs import epoch_that_counts
 from overfit_atlas.predictions.parameters import trainable
 
 
@@ -21,19 +22,23 @@ def of_seed(
     sample: str,
     seed: int,
 ) -> pd.DataFrame:
-    """One row a width, columns as :mod:`overfit_atlas.measures.sweep` takes them, and losses.
+    """One row a width, columns as :mod:`overfit_atlas.measures.sweep` takes them, epoch and losses.
 
-    A run has ``width`` and ``epoch``; ``measures`` and ``checkpoints`` are its files, ``sample``
-    the drawn sample of all. Raises AtlasError when train accuracy was not measured at the epoch.
+    A run has ``width`` and ``epoch``, a number or the rule that chooses it; ``measures`` and
+    ``checkpoints`` are its files, ``sample`` the drawn sample of all. Train errors are against the
+    labels as they were learned. Raises AtlasError when train accuracy was not measured at the
+    epoch.
     """
     with h5py.File(sample, "r") as h5:
         size = int(h5.attrs["size"])
     rows = []
     for run, path, checkpoint in zip(runs, measures, checkpoints, strict=True):
-        found = files.read_table(path).set_index("epoch").loc[run["epoch"]]
+        measured = files.read_table(path)
+        epoch = epoch_that_counts(measured, run["epoch"])
+        found = measured.set_index("epoch").loc[epoch]
         if np.isnan(found.train_accuracy):
             raise AtlasError(
-                f"{path}: train accuracy was not measured at epoch {run['epoch']}; make "
+                f"{path}: train accuracy was not measured at epoch {epoch}; make "
                 "the model's measure_every a divisor of it"
             )
         rows.append(
@@ -42,6 +47,7 @@ def of_seed(
                 "parameters": trainable(checkpoint),
                 "samples": size,
                 "seed": seed,
+                "epoch": epoch,
                 "train_error": 1 - found.train_accuracy,
                 "test_error": 1 - found.test_accuracy,
                 "train_loss": found.train_loss,

@@ -15,14 +15,19 @@ pytestmark = pytest.mark.slow
 
 def runs(train, seeds=2):
     """Widths 4, 8 and 16 on 50 samples: train errors as given, test errors .3, .2 and .25."""
+    return of_errors(train, (0.3, 0.2, 0.25), seeds)
+
+
+def of_errors(train, test, seeds=2):
+    """The same with other test errors."""
     rows = [
-        (width, parameters, 50, seed, error, test)
-        for width, parameters, error, test in zip(
-            (4, 8, 16), (50, 100, 200), train, (0.3, 0.2, 0.25), strict=True
+        (width, parameters, 50, seed, error, other)
+        for width, parameters, error, other in zip(
+            (4, 8, 16), (50, 100, 200), train, test, strict=True
         )
         for seed in range(seeds)
     ]
-    return pd.DataFrame(rows, columns=list(sweep.COLUMNS))
+    return pd.DataFrame(rows, columns=list(sweep.COLUMNS)).assign(epoch=2)
 
 
 def drawn(table):
@@ -41,6 +46,7 @@ def filled(section, table):
     tables = {
         "capacity": sweep.table(table),
         "points": sweep.interpolation_points(table),
+        "descents": sweep.descents(table),
         "runs": table,
     }
     return fill(section, tables, {"capacity": lambda: drawn(table)})["capacity"]
@@ -83,6 +89,10 @@ def test_the_section_says_where_interpolation_starts(section):
         "parameters, 2.0 a sample).",
         f"The test error is lowest at 8 hidden units, 20.0{SPACE}%, and 25.0{SPACE}% at the "
         "widest, 16: +5.0 points, with 2.0 times the parameters.",
+        "The test error does not descend twice: it changes by −10.0 points (95 % interval −10.0 to "
+        "−10.0, 2 seeds) from 4 to 8 hidden units, by +5.0 points (95 % interval +5.0 to +5.0, 2 "
+        "seeds) from there to the widest, and by −5.0 points (95 % interval −5.0 to −5.0, 2 seeds) "
+        "in all. Each seed is measured at the two widths that the others choose.",
     ]
     assert said["findings"][0].value == f"25.0{SPACE}%"
     text = page(section, study)
@@ -97,3 +107,28 @@ def test_where_nothing_is_fitted_it_says_so(section):
         "No width fits the training images without error in every seed.",
         f"No width fits the training images up to 0.1{SPACE}% in every seed.",
     ]
+
+
+def test_a_peak_that_every_seed_has_is_told_from_one_that_varies(section):
+    study, section = section
+    filled(section, of_errors([0.1, 0.0, 0.0], (0.2, 0.3, 0.1)))
+    assert built(section, study)["seen"][-1].startswith(
+        "The test error descends twice: it changes by +10.0 points (95 % interval +10.0 to +10.0"
+    )
+    varied = of_errors([0.1, 0.0, 0.0], (0.2, 0.3, 0.1))
+    varied.loc[(varied.width == 8) & (varied.seed == 1), "test_error"] = 0.2
+    filled(section, varied)
+    assert (
+        "descends twice cannot be told: it changes by +5.0 points"
+        in built(section, study)["seen"][-1]
+    )
+
+
+def test_epochs_that_validation_chose_are_said(workplace):
+    study = study_of("capacity", {"epoch": "lowest-validation-loss"})
+    [section] = sections(study)
+    filled(section, runs([0.1, 0.0, 0.0]).assign(epoch=[1, 2, 3, 3, 3, 4]))
+    assert built(section, study)["seen"][0] == (
+        "Each run counts at the measured epoch of its lowest validation loss, 1 at the earliest "
+        "and 4 at the latest."
+    )

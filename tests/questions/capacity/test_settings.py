@@ -41,3 +41,12 @@ def test_a_width_stands_beside_the_epoch_that_counts():
     asked = settings_of(study := study_of("capacity", {"epoch": 3}, models=models))
     assert asked.widths(study) == [{"width": 8, "epoch": 3}, {"width": 16, "epoch": 3}]
     assert study.last_epoch(next(iter(study.cells))) == 3
+
+
+def test_an_epoch_that_validation_chooses_is_looked_for_up_to_the_last():
+    rule = "lowest-validation-loss"
+    asked = settings_of(study := study_of("capacity", {"epoch": rule}))
+    assert asked.widths(study) == [{"width": 8, "epoch": rule}, {"width": 16, "epoch": rule}]
+    assert study.last_epoch(next(iter(study.cells))) == 2
+    without = told("capacity", {"epoch": rule}, samples={"toy": {"validation": 0}})
+    assert "validation" in without

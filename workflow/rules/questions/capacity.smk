@@ -27,7 +27,7 @@ rule summarise_capacity:
     input:
         **tables_of_seeds("{capacity}/seeds/{seed}", runs="capacity"),
     output:
-        **tables("{capacity}", "runs", table="capacity", points="interpolation-points"),
+        **tables("{capacity}", "runs", "descents", table="capacity", points="interpolation-points"),
         record=f"{RECORDS}/summarise_capacity/{{capacity}}.json",
     log:
         f"{LOGS}/summarise_capacity/{{capacity}}.log",

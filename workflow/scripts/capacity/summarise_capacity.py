@@ -1,6 +1,7 @@
 """Summarise the capacity sweep over seeds.
 
-Reads one table a seed; writes all runs, means with 95 % intervals, and the interpolation points.
+Reads one table a seed; writes all runs, means with 95 % intervals, the interpolation points, and the
+two descents of the test error.
 """
 
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ def main(snakemake) -> None:
     files.write_table(runs, snakemake.output.runs)
     files.write_table(capacity.table(runs), snakemake.output.table)
     files.write_table(capacity.interpolation_points(runs), snakemake.output.points)
+    files.write_table(capacity.descents(runs), snakemake.output.descents)
 
 
 if __name__ == "__main__":
