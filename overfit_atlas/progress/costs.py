@@ -33,9 +33,13 @@ class Cost:
 
 @dataclass(frozen=True)
 class Span:
-    """When a job ran, on how many cores the machine had, and how long its epochs took."""
+    """When a job ran, on how many cores the machine had, and how long its epochs took.
+
+    ``networks``: whether it computes with networks, to train them or to predict.
+    """
 
     rule: str
+    networks: bool
     started: datetime
     finished: datetime
     cores: int
@@ -101,30 +105,31 @@ def spans(results: Path) -> list[Span]:
         # A training notes what its epochs took, those taken up from an earlier one among them.
         notes = run["notes"].values() if rule == TRAINING else ()
         epochs = sum(note["seconds"] for note in notes if not note["epochs_taken_up"])
-        found.append(Span(rule, started, finished, run["machine"]["cores"], epochs))
+        networks = "keras" in record.claim["packages"]
+        found.append(Span(rule, networks, started, finished, run["machine"]["cores"], epochs))
     return found
 
 
 def efficiency(found: list[Span]) -> list[str]:
     """Lines on how much of the machine's time went into training and prediction.
 
-    The pipeline's efficiency is the time of jobs that train and predict, over the machine's cores
-    times the time in which any job ran; pauses between two sittings do not count.
+    The pipeline's efficiency is the time of jobs that compute with networks, over the machine's
+    cores times the time in which any job ran; pauses between two sittings do not count.
     """
     if not found:
         return []
-    trained = [span for span in found if span.rule == TRAINING]
-    inside = sum(_seconds(span) for span in trained)
+    inside = sum(_seconds(span) for span in found if span.networks)
     wall, cores = _covered(found), max(span.cores for span in found)
     lines = [
         f"Jobs ran for {wall:.0f} s on a machine of {cores} cores; training and prediction took "
         f"{inside:.0f} s: pipeline efficiency {inside / (cores * wall):.2f}"
     ]
-    if inside:
-        epochs = sum(span.epochs for span in trained)
+    runs = [span for span in found if span.rule == TRAINING]
+    if took := sum(_seconds(span) for span in runs):
+        epochs = sum(span.epochs for span in runs)
         lines.append(
-            f"Of these {inside:.0f} s epochs took {epochs:.0f} ({epochs / inside:.0%}); the rest "
-            "is the start of processes, reading and writing"
+            f"The runs took {took:.0f} s of these, and their epochs {epochs:.0f} "
+            f"({epochs / took:.0%}); the rest is the start of processes, reading and writing"
         )
     return lines
 

@@ -9,8 +9,9 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.files import AnyPath
@@ -71,10 +72,22 @@ def configure(threads: int, gpu: bool, precision: str = "float32", share: int = 
     return compute
 
 
-def versions(compute: Compute) -> dict[str, str]:
-    """The versions of the packages that compute."""
+def configure_for(snakemake: Any) -> Compute:
+    """:func:`configure` as a job declares it: params ``threads``, ``precision``, resource ``gpu``,
+    and ``gpu_share`` in percent where the job takes less than a whole card.
+    """
+    return configure(
+        snakemake.params.threads,
+        gpu=bool(snakemake.resources.get("gpu", 0)),
+        precision=snakemake.params.precision,
+        share=int(snakemake.resources.get("gpu_share", 100)),
+    )
+
+
+def computed_with(compute: Compute) -> dict[str, Any]:
+    """What a recipe says of ``compute``, with the versions of the packages that compute."""
     names = ("keras", "numpy", compute.backend)
-    return {name: sys.modules[name].__version__ for name in names}
+    return asdict(compute) | {name: sys.modules[name].__version__ for name in names}
 
 
 def check_backend() -> None:

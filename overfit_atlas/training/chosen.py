@@ -18,15 +18,15 @@ import numpy as np
 from overfit_atlas.data.prepared import Split
 from overfit_atlas.training.course import Course
 from overfit_atlas.training.deadline import Deadline
-from overfit_atlas.training.kept import CHECKPOINT, FOLDER, OPTIMIZER, KeptRun
+from overfit_atlas.training.kept import FOLDER, KeptRun
 from overfit_atlas.training.run import CellTrainer, Recipe, RunData
 
 
 class ChosenTrainer:
     """Trains one network on one chosen set after the other, each time from new weights.
 
-    The logits of each training are kept until :meth:`forget`, so that a job that was killed goes
-    on with the training that it had not finished.
+    The logits of each training are kept until :meth:`forget`, so that a job that was killed begins
+    with the training that it had not finished.
     """
 
     def __init__(
@@ -45,7 +45,9 @@ class ChosenTrainer:
         """
         self._trainer = CellTrainer(recipe, shown.shape[1:])
         self._shown = Split(shown, np.zeros(0, np.int64))
-        self._course = Course(epochs, epochs + 1, (), (epochs,), ("test",), ())
+        self._course = Course(
+            epochs, epochs + 1, (), (epochs,), ("test",), checkpoints=(), resumable=False
+        )
         self._described = {
             **described,
             "architecture": asdict(recipe.architecture),
@@ -68,12 +70,8 @@ class ChosenTrainer:
         with kept.locked(run):
             data = RunData(train, none, self._shown)
             self._trainer.train(data, seed, self._course, kept, run, self._deadline)
-            found = kept.read_logits(last, "test")
-            kept.drop(last, OPTIMIZER)
-            for epoch in self._course.epochs:
-                kept.drop(epoch, CHECKPOINT)
-        self._kept.append(kept)
-        return found
+            self._kept.append(kept)
+            return kept.read_logits(last, "test")
 
     def forget(self) -> None:
         """Keep nothing longer: the job's outputs are written."""

@@ -14,7 +14,8 @@ class Course:
     It is trained to epoch ``last``. After epoch 1 and every ``measure_every`` epochs losses and
     accuracies of ``measured_sides`` are taken ("train", "validation"), after the epochs
     ``predicted`` the logits of ``predicted_sides`` ("test", "train"). The checkpoints of the epochs
-    ``checkpoints`` stay.
+    ``checkpoints`` stay. ``resumable``: weights and optimizer are kept after each epoch, so that a
+    training that was cut goes on; one of a few seconds begins again instead.
     """
 
     last: int
@@ -23,6 +24,7 @@ class Course:
     predicted: tuple[int, ...]
     predicted_sides: tuple[str, ...]
     checkpoints: tuple[int, ...]
+    resumable: bool = True
 
     @property
     def epochs(self) -> range:

@@ -100,12 +100,10 @@ class CellTrainer:
         progress = _Progress(run, taken, course.last)
         trained = range(taken + 1, lacking[-1] + 1) if lacking else range(0)
         for epoch in trained:
-            deadline.check(run, epoch - 1, course.last)
+            deadline.check(run, epoch - 1 if course.resumable else 0, course.last)
             started = time.monotonic()
             running = self._train_epoch(epoch, run)
-            save_weights(self._bare, kept.path(epoch, CHECKPOINT))
-            save_memory(self._model.optimizer, kept.path(epoch, OPTIMIZER))
-            digests = kept.digests(epoch, CHECKPOINT, OPTIMIZER)
+            digests = self._save(epoch, kept) if course.resumable else {}
             known = self._look(data, epoch, course, kept, KeptEpoch(running, digests))
             kept.keep(epoch, replace(known, seconds=time.monotonic() - started))
             kept.drop(epoch - 1, OPTIMIZER)
@@ -116,6 +114,12 @@ class CellTrainer:
                 kept.keep(epoch, self._look(data, epoch, course, kept, before))
         seconds = sum(kept.noted(epoch).seconds for epoch in course.epochs)
         return {"epochs_taken_up": course.last - len(trained), "seconds": round(seconds, 1)}
+
+    def _save(self, epoch: int, kept: KeptRun) -> dict[str, str]:
+        """Keep what training goes on from; the digests by suffix."""
+        save_weights(self._bare, kept.path(epoch, CHECKPOINT))
+        save_memory(self._model.optimizer, kept.path(epoch, OPTIMIZER))
+        return kept.digests(epoch, CHECKPOINT, OPTIMIZER)
 
     def _resume(self, found: Mapping[int, KeptEpoch | None], kept: KeptRun, wanted: int) -> int:
         """Go back to the last epoch before ``wanted`` from which training can go on, if any."""

@@ -38,20 +38,21 @@ def test_efficiency_counts_no_pause():
 
     def span(rule, begin, end, epochs=0.0):
         at = (start + timedelta(seconds=seconds) for seconds in (begin, end))
-        return Span(rule, *at, 2, epochs)
+        return Span(rule, rule != "plot", *at, 2, epochs)
 
     # Two trainings side by side for 10 s, a figure of 5 s that overlaps them by 2, and a day later
-    # one of 7 s: 20 s in all, on two cores, of which 20 core-seconds trained.
+    # one of 7 s beside an attack of 4: 20 s in all, on two cores, 24 core-seconds with networks.
     found = [
         span("train_and_predict", 0, 10, 9.0),
         span("train_and_predict", 0, 10, 6.0),
         span("plot", 8, 13),
         span("plot", 86400, 86407),
+        span("attack_members", 86400, 86404),
     ]
     used, inside = efficiency(found)
     assert "Jobs ran for 20 s on a machine of 2 cores" in used
-    assert used.endswith("pipeline efficiency 0.50")
-    assert "epochs took 15 (75%)" in inside
+    assert used.endswith("pipeline efficiency 0.60")
+    assert "The runs took 20 s of these, and their epochs 15 (75%)" in inside
     assert efficiency([]) == []
 
 

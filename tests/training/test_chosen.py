@@ -73,8 +73,31 @@ def test_what_was_trained_before_a_kill_is_taken_up_and_then_forgotten(recipe, t
     np.testing.assert_array_equal(again.logits(first, 0, "first"), found)
     [kept] = [path for path in tmp_path.iterdir() if list(path.glob("*.npy"))]
     assert not list(kept.glob("*.weights.h5")) + list(kept.glob("*.optimizer"))
+    assert len(list(kept.glob("epoch-*.json"))) == 3
     again.forget()
     assert not kept.exists()
+
+
+class NearAt:
+    """A deadline that comes near after so many epochs."""
+
+    def __init__(self, epochs: int) -> None:
+        self.asked, self.epochs = 0, epochs
+
+    def check(self, run: str, reached: int, last: int) -> None:
+        self.asked += 1
+        if self.asked > self.epochs:
+            raise OutOfTime(f"{reached} of {last}")
+
+
+def test_a_training_that_was_cut_begins_again_and_ends_with_the_same_logits(recipe, tmp_path):
+    train = split(20, 1)
+    whole = chosen(recipe, tmp_path / "whole").logits(train, 0, "run")
+    # None of its epochs can be gone on from, and none is said to be.
+    with pytest.raises(OutOfTime, match="0 of 3"):
+        chosen(recipe, tmp_path / "cut", NearAt(2)).logits(train, 0, "run")
+    again = chosen(recipe, tmp_path / "cut").logits(train, 0, "run")
+    np.testing.assert_array_equal(again, whole)
 
 
 def test_a_committee_trains_each_member_on_what_it_asked_for(recipe, tmp_path):

@@ -5,7 +5,6 @@ and accuracies by epoch (Salman and Liu, Fig. 2; Rutgers report, Fig. 1-12) and 
 test images, from which all else in the study is made.
 """
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,12 +27,7 @@ if TYPE_CHECKING:
 def main(snakemake):
     """Map the rule's declared files and params onto library calls; says what was taken up."""
     params, given, output = snakemake.params, snakemake.input, snakemake.output
-    compute = backend.configure(
-        params.threads,
-        gpu=bool(snakemake.resources.get("gpu", 0)),
-        precision=params.precision,
-        share=int(snakemake.resources.get("gpu_share", 100)),
-    )
+    compute = backend.configure_for(snakemake)
     # Keras starts with this import, so it has to wait until its backend is configured.
     from overfit_atlas.training.run import CellTrainer, Recipe, RunData
 
@@ -42,7 +36,7 @@ def main(snakemake):
         "learning": params.learning,
         "dataset": sha256(given.dataset),
         "code": params.trained_by,
-        "computed_with": asdict(compute) | backend.versions(compute),
+        "computed_with": backend.computed_with(compute),
     }
     trainer = CellTrainer(
         Recipe(

@@ -4,7 +4,6 @@ Reads a prepared dataset and a sample, whose training images are the pool; write
 committee asked for, and its logits of all test images after each round.
 """
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from overfit_atlas import job
@@ -21,18 +20,13 @@ if TYPE_CHECKING:
 def main(snakemake) -> None:
     """Map the rule's declared files and params onto library calls."""
     params, given = snakemake.params, snakemake.input
-    compute = backend.configure(
-        params.threads,
-        gpu=bool(snakemake.resources.get("gpu", 0)),
-        precision=params.precision,
-        share=int(snakemake.resources.get("gpu_share", 100)),
-    )
+    compute = backend.configure_for(snakemake)
     # Keras starts with this import, so it has to wait until its backend is configured.
     from overfit_atlas.training.committee import Committee
 
     described = {
         "code": params.code,
-        "computed_with": asdict(compute) | backend.versions(compute),
+        "computed_with": backend.computed_with(compute),
     }
     with Deadline() as deadline:
         committee = Committee(

@@ -1,7 +1,7 @@
 """Summarise the capacity sweep over seeds.
 
-Reads one table a seed; writes all runs, means with 95 % intervals, the interpolation points, and the
-two descents of the test error.
+Reads one table a seed; writes all runs, means with 95 % intervals, the interpolation points, and
+the two descents of the test error.
 """
 
 from typing import TYPE_CHECKING

@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 def main(snakemake) -> None:
     """Map the rule's declared files and params onto library calls."""
     params, given, seed = snakemake.params, snakemake.input, int(snakemake.wildcards.seed)
-    compute = backend.configure(
-        params.threads, gpu=bool(snakemake.resources.get("gpu", 0)), precision=params.precision
-    )
+    compute = backend.configure_for(snakemake)
     # Keras starts with these imports, so they have to wait until its backend is configured.
     from overfit_atlas.networks.weights import load_weights
     from overfit_atlas.predictions.dropout import dropout_logits

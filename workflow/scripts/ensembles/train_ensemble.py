@@ -4,7 +4,6 @@ Reads a prepared dataset and a sample; writes the logits of every member on the 
 weighted error on the training images and its vote.
 """
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,12 +22,7 @@ if TYPE_CHECKING:
 def main(snakemake) -> None:
     """Map the rule's declared files and params onto library calls."""
     params, given, wildcards = snakemake.params, snakemake.input, snakemake.wildcards
-    compute = backend.configure(
-        params.threads,
-        gpu=bool(snakemake.resources.get("gpu", 0)),
-        precision=params.precision,
-        share=int(snakemake.resources.get("gpu_share", 100)),
-    )
+    compute = backend.configure_for(snakemake)
     # Keras starts with these imports, so they have to wait until its backend is configured.
     from overfit_atlas.training.chosen import ChosenTrainer
     from overfit_atlas.training.ensembles import train_members
@@ -39,7 +33,7 @@ def main(snakemake) -> None:
     classes = prepared.classes(given.dataset)
     described = {
         "code": params.trained_by,
-        "computed_with": asdict(compute) | backend.versions(compute),
+        "computed_with": backend.computed_with(compute),
     }
     with Deadline() as deadline:
         trainer = ChosenTrainer(

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 def main(snakemake) -> None:
     """Map the rule's declared files and params onto one object's two calls."""
     params = snakemake.params
-    backend.configure(
-        params.threads, gpu=bool(snakemake.resources.get("gpu", 0)), precision=params.precision
-    )
+    backend.configure_for(snakemake)
     # Keras starts with this import, so it has to wait until its backend is configured.
     from overfit_atlas.predictions.interpolation import Solutions, no_plane
 
