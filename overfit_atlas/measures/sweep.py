@@ -17,7 +17,7 @@ from overfit_atlas.measures.intervals import DIFFERENCE, SHARE, mean_interval
 
 COLUMNS = ("width", "parameters", "samples", "seed", "train_error", "test_error")
 DESCENTS = [
-    *("valley", "peak", "seeds"),
+    *("valley", "peak", "beyond", "seeds"),
     *(f"{name}{end}" for name in ("rise", "fall", "change") for end in ("", "_low", "_high")),
 ]
 
@@ -86,37 +86,35 @@ def interpolation_points(
 
 
 def descents(runs: pd.DataFrame) -> pd.DataFrame:
-    """The two descents of the test error: what it rises from a valley to a peak, and then falls.
+    """The two descents of the test error: what it rises from a valley to a peak, and falls beyond.
 
-    The valley and the peak are two widths, the peak below the widest, chosen so that the smaller of
-    rise and fall is as large as can be. Chosen and measured on the same runs, chance alone would
-    make a peak; so each seed is measured at the widths that the mean of the other seeds chooses
-    (cross-fitting). One row: valley and peak as all seeds choose them, seeds, and mean, low and
-    high of rise (valley to peak), fall (peak to widest) and change (valley to widest), differences
-    of shares of one. No row for fewer than three widths, or for one seed alone.
+    Valley, peak and the valley beyond are three widths in this order, chosen so that the smaller of
+    rise and fall is as large as can be, and the other then too. Chosen and measured on the same
+    runs, chance alone would make a peak; so each seed is measured at the widths that the mean of
+    the other seeds chooses (cross-fitting). One row: valley, peak and beyond as all seeds choose
+    them, seeds, and mean, low and high of rise (valley to peak), fall (peak to beyond) and change
+    (valley to beyond), differences of shares of one. No row for fewer than three widths, or for one
+    seed alone.
     """
     _check(runs)
     errors = runs.pivot(index="seed", columns="width", values="test_error")
     seeds, widths = errors.shape
     if seeds < 2 or widths < 3:
         return pd.DataFrame(columns=DESCENTS)
-    valley, peak = _valley_and_peak(errors.mean())
-    rises, falls = [], []
+    changes = []
     for seed, own in errors.iterrows():
-        low, high = _valley_and_peak(errors.drop(index=seed).mean())
-        rises.append(own[high] - own[low])
-        falls.append(own[high] - own.iloc[-1])
-    row = {"valley": valley, "peak": peak, "seeds": seeds}
-    changes = [rise - fall for rise, fall in zip(rises, falls, strict=True)]
-    for name, values in (("rise", rises), ("fall", falls), ("change", changes)):
+        valley, peak, beyond = own[list(_turns(errors.drop(index=seed).mean()))]
+        changes.append((peak - valley, peak - beyond, beyond - valley))
+    valley, peak, beyond = _turns(errors.mean())
+    row = {"valley": valley, "peak": peak, "beyond": beyond, "seeds": seeds}
+    for name, values in zip(("rise", "fall", "change"), zip(*changes, strict=True), strict=True):
         row |= mean_interval(values, DIFFERENCE).columns(name)
     return pd.DataFrame([row])[DESCENTS]
 
 
-def _valley_and_peak(error: pd.Series) -> tuple[int, int]:
-    """The two widths of :func:`descents`; ``error``: test error by width, ascending."""
-    widest = error.iloc[-1]
+def _turns(error: pd.Series) -> tuple[int, int, int]:
+    """The three widths of :func:`descents`; ``error``: test error by width, ascending."""
     return max(
-        combinations(error.index[:-1], 2),
-        key=lambda pair: min(error[pair[1]] - error[pair[0]], error[pair[1]] - widest),
+        combinations(error.index, 3),
+        key=lambda turns: sorted(error[turns[1]] - error[turn] for turn in turns[::2]),
     )

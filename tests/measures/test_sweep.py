@@ -61,16 +61,16 @@ def test_a_run_without_a_train_error_does_not_count_as_fitted():
 
 
 def test_two_descents_by_hand():
-    # Test errors .30 .20 .26 .15 and .34 .22 .30 .17 (.05 above the train errors).
-    runs = sweep({4: [0.25, 0.29], 8: [0.15, 0.17], 16: [0.21, 0.25], 32: [0.10, 0.12]})
+    # Test errors .30 .20 .26 .15 .14 and .34 .22 .30 .17 .14 (.05 above the train errors).
+    errors = {4: [0.25, 0.29], 8: [0.15, 0.17], 16: [0.21, 0.25], 32: [0.10, 0.12]}
+    runs = sweep({**errors, 64: [0.09, 0.09]})
     [row] = capacity.descents(runs).to_dict("records")
-    # Both seeds choose 8 and 16 for each other: rises .06 and .08, falls .11 and .13.
-    assert (row["valley"], row["peak"], row["seeds"]) == (8, 16, 2)
-    assert (row["rise"], row["fall"]) == (pytest.approx(0.07), pytest.approx(0.12))
-    assert row["change"] == pytest.approx(-0.05)
-    # Both differences are .05 in both seeds, so their interval has no width.
-    assert row["change_low"] == pytest.approx(row["change_high"]) == pytest.approx(-0.05)
-    assert row["rise_low"] < 0.07 < row["rise_high"]
+    # Both seeds choose 8, 16 and 64 for each other: rises .06 and .08, falls .12 and .16.
+    assert [row[name] for name in ("valley", "peak", "beyond", "seeds")] == [8, 16, 64, 2]
+    assert (row["rise"], row["fall"]) == (pytest.approx(0.07), pytest.approx(0.14))
+    # Changes -.06 and -.08: mean -.07, standard error .01, t(.975, 1) = 12.706, within -1 and 1.
+    assert row["change"] == pytest.approx(-0.07)
+    assert row["change_high"] == pytest.approx(-0.07 + 0.127, abs=0.002)
 
 
 def test_a_peak_by_chance_alone_is_none():
@@ -84,6 +84,8 @@ def test_a_peak_by_chance_alone_is_none():
 
 def test_where_chance_could_not_be_told_from_a_peak_there_is_no_row():
     assert capacity.descents(sweep({4: [0.3], 8: [0.4], 16: [0.1]})).empty
+    same = capacity.descents(sweep({4: [0.3] * 2, 8: [0.4] * 2, 16: [0.2] * 2}))
+    assert same.rise_low.item() == pytest.approx(same.rise.item()) == pytest.approx(0.1)
     two = capacity.descents(sweep({4: [0.3, 0.3], 8: [0.1, 0.1]}))
     assert two.empty
     assert "rise_low" in two.columns

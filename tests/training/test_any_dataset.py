@@ -108,7 +108,7 @@ class Run:
 def compute(tmp_path, monkeypatch):
     """Nothing of the machine, nothing from the network: Keras may have been started before."""
     monkeypatch.setattr(backend, "configure", lambda *_, **__: COMPUTE)
-    monkeypatch.setattr(backend, "versions", lambda _: {})
+    monkeypatch.setattr(backend, "computed_with", lambda _: {})
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATA_MIRROR", str(tmp_path / "mirror"))
 

@@ -96,8 +96,8 @@ def _descents(row: Any) -> str:
         verdict = "That the test error descends twice cannot be told"
     return (
         f"{verdict}: it changes by {changes[0]} from {row.valley:.0f} to {row.peak:.0f} "
-        f"hidden units, by {changes[1]} from there to the widest, and by {changes[2]} in all. Each "
-        "seed is measured at the two widths that the others choose."
+        f"hidden units, by {changes[1]} from there to {row.beyond:.0f}, and by {changes[2]} "
+        "in all. Each seed is measured at the three widths that the others choose."
     )
 
 

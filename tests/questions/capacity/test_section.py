@@ -91,8 +91,8 @@ def test_the_section_says_where_interpolation_starts(section):
         "widest, 16: +5.0 points, with 2.0 times the parameters.",
         "The test error does not descend twice: it changes by −10.0 points (95 % interval −10.0 to "
         "−10.0, 2 seeds) from 4 to 8 hidden units, by +5.0 points (95 % interval +5.0 to +5.0, 2 "
-        "seeds) from there to the widest, and by −5.0 points (95 % interval −5.0 to −5.0, 2 seeds) "
-        "in all. Each seed is measured at the two widths that the others choose.",
+        "seeds) from there to 16, and by −5.0 points (95 % interval −5.0 to −5.0, 2 seeds) in all. "
+        "Each seed is measured at the three widths that the others choose.",
     ]
     assert said["findings"][0].value == f"25.0{SPACE}%"
     text = page(section, study)
