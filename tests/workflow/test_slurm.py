@@ -12,12 +12,13 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from datetime import datetime
 
 import pytest
 import yaml
 
-from tests.one_node import OneNode, missing
+from tests.one_node import ACCOUNT, ACCOUNTING, PROGRAMS, OneNode, missing
 
 pytestmark = [pytest.mark.slurm, pytest.mark.workflow]
 
@@ -52,15 +53,28 @@ def study(epochs=3, **model):
 def slurm(tmp_path_factory):
     if lacking := missing():
         pytest.skip(f"no Slurm here: {', '.join(lacking)} not found (slurm-wlm and munge)")
-    node = OneNode(tmp_path_factory.mktemp("slurm"))
+    with running(OneNode(tmp_path_factory.mktemp("slurm"))) as node:
+        yield node
+
+
+@contextmanager
+def running(node):
     node.start()
-    yield node
-    node.stop()
+    try:
+        yield node
+    finally:
+        node.stop()
 
 
 @pytest.fixture
 def start(slurm):
-    """A function that writes a study into a copy of the project and starts it on the cluster."""
+    """A function that starts the study of a copy of the project on the cluster."""
+    with starting(slurm) as begin:
+        yield begin
+
+
+@contextmanager
+def starting(slurm):
     started = []
 
     def begin(workshop, *arguments, profile=PROFILE):
@@ -165,6 +179,31 @@ def test_a_study_comes_to_its_report_with_the_same_bytes(slurm, start, make_work
     for run in (first, second):
         assert run["resources"]["gpu"] == 1
         assert run["environment"]["CUDA_VISIBLE_DEVICES"] == "0"
+
+
+def test_with_an_accounting_database_jobs_have_an_account(tmp_path_factory, make_workshop, plain):
+    if lacking := missing((*PROGRAMS, *ACCOUNTING)):
+        pytest.skip(f"{', '.join(lacking)} not found (slurmdbd and mariadb-server)")
+    workshop = make_workshop()
+    workshop.overlay("small", **study())
+    profile = workshop.folder / PROFILE / "config.yaml"
+    text = profile.read_text()
+    for before, after in (
+        ("slurm-status-command: squeue", "slurm-status-command: sacct"),
+        ("#  - slurm_account=mine", f"  - slurm_account={ACCOUNT}"),
+    ):
+        assert text.count(before) == 1
+        text = text.replace(before, after)
+    profile.write_text(text)
+    with (
+        running(OneNode(tmp_path_factory.mktemp("accounting"), accounting=True)) as node,
+        starting(node) as begin,
+    ):
+        end_of(begin(workshop))
+        asked = ("sacct", "-a", "-n", "-X", "-P", "-o", "Account,State")
+        ended = node.ask(*asked).splitlines()
+    assert made(workshop.folder) == made(plain.folder)
+    assert ended == [f"{ACCOUNT}|COMPLETED"] * 5
 
 
 def test_what_kills_a_job_is_told_and_twice_as_much_asked_for(start, make_workshop, plain):
