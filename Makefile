@@ -26,7 +26,7 @@ help:
 	@echo "make test-fast  without Snakemake, networks and what is slow: one to three minutes"
 	@echo "make test-promise  300 made-up configs that check accepts: planned, and 20 run whole"
 	@echo "make test-kills thirty runs killed at random moments, each to end with the same bytes"
-	@echo "make test-slurm  on a real Slurm of one node, started for it: needs slurm-wlm and munge"
+	@echo "make test-slurm  on a real Slurm of one node, started for it: needs slurm-wlm, munge; one case slurmdbd, mariadb-server"
 	@echo "make benchmark  speed against plain Keras, of plans, audits and the explorer"
 	@echo "make generated  write what is made from the code: schema, pages of settings and tables, picture"
 	@echo "make docs       the documentation as a site, in site/"
