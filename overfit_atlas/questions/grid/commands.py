@@ -29,7 +29,9 @@ PLACE = ["row", "column", "sample", "model", "regularizer", "epoch", "seed"]
 def add_parsers(subparsers: Any) -> None:
     """Add this module's command to the command's parsers."""
     text = "write a finished grid, with the machine and date of every run, as one small CSV"
-    parser = subparsers.add_parser("reference", help=text, description=f"{text.capitalize()}.")
+    more = "What the CSV has of other runs stays, so that a grid can be filled cell by cell."
+    described = f"{text.capitalize()}. {more}"
+    parser = subparsers.add_parser("reference", help=text, description=described)
     parser.add_argument("study", nargs="?", type=Path, help="a study's folder: results/laptop")
     parser.add_argument("experiment", nargs="?", help="a grid of that study: mlp-as-reported")
     parser.add_argument(
@@ -47,9 +49,27 @@ def _run(options: argparse.Namespace) -> int:
         raise AtlasError("give a study's folder and one of its grids, or --table")
     name = f"{options.study.resolve().name}-{options.experiment}.csv"
     out = output_files({"--folder": options.folder / name}, ".csv", [])["--folder"]
-    files.write_table(reference_table(options.study, options.experiment), out)
+    found = reference_table(options.study, options.experiment)
+    if out.exists():
+        found = beside(files.read_table(out), found)
+    files.write_table(found, out)
     print(out)
     return 0
+
+
+def beside(kept: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """``found`` with those rows of ``kept`` that are of other runs, in the order of the report.
+
+    A run is the same at whichever epoch: one that was trained further takes the place of its past.
+    """
+    run = [name for name in PLACE if name != "epoch"]
+    past = pd.MultiIndex.from_frame(kept[run]).isin(pd.MultiIndex.from_frame(found[run]))
+    together = pd.concat([kept[~past], found], ignore_index=True)
+    order = {column: place for place, column in enumerate(published.REGULARIZERS)}
+    placed = together.assign(place=together.column.map(order)).sort_values(
+        ["row", "place", "seed"], kind="stable"
+    )
+    return placed.drop(columns="place").reset_index(drop=True)
 
 
 def markdown_table(folder: Path) -> str:

@@ -11,7 +11,12 @@ import pytest
 from overfit_atlas import files
 from overfit_atlas.cli import main
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.questions.grid.commands import markdown_table, reference_table
+from overfit_atlas.questions.grid.commands import (
+    PLACE,
+    beside,
+    markdown_table,
+    reference_table,
+)
 
 PROJECT = Path(__file__).parents[3]
 
@@ -53,6 +58,35 @@ def test_a_reference_holds_machine_date_and_config_of_every_run(tmp_path):
         reference_table(study, "other")
     assert main(["reference", str(study), "g", "--folder", str(tmp_path)]) == 0
     assert files.read_table(tmp_path / "small-g.csv").seconds.tolist() == [20.0]
+
+
+def test_a_grid_is_filled_cell_by_cell():
+    def runs(*cells):
+        rows = [
+            {
+                **dict.fromkeys(PLACE, "s"),
+                "row": "CNN",
+                "column": column,
+                "epoch": epoch,
+                "seed": seed,
+            }
+            for column, epoch, seed in cells
+        ]
+        return pd.DataFrame(rows)
+
+    kept = runs(("none", 1, 0), ("l2-dropout", 1, 0), ("dropout", 1, 0), ("dropout", 1, 1))
+    # One that was trained further, another seed, and a cell that was not there.
+    found = runs(("dropout", 20, 0), ("dropout", 20, 2), ("l2", 20, 0))
+    together = beside(kept, found)
+    assert list(zip(together.column, together.seed, together.epoch, strict=True)) == [
+        ("none", 0, 1),
+        ("l2", 0, 20),
+        ("dropout", 0, 20),
+        ("dropout", 1, 1),
+        ("dropout", 2, 20),
+        ("l2-dropout", 0, 1),
+    ]
+    assert list(together.columns) == PLACE
 
 
 def test_a_reference_needs_a_grid(capsys, tmp_path):
