@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import h5py
+import numpy as np
 
 from overfit_atlas import files
 from overfit_atlas.files import AnyPath
@@ -25,3 +26,9 @@ def new_file(path: AnyPath) -> Iterator[h5py.File]:
         h5.flush()
         image = h5.id.get_file_image()
     files.write(path, image)
+
+
+def put(group: h5py.Group, name: str, values: np.ndarray, description: str) -> None:
+    """Write an array below ``group``, with what it is as its attribute ``description``."""
+    group[name] = values
+    group[name].attrs["description"] = description

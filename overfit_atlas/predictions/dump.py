@@ -68,12 +68,13 @@ def write_predictions(
     """
     with hdf5.new_file(path) as h5:
         h5.attrs.update(attrs)
-        _write(h5, "epochs", np.asarray(epochs, dtype=np.int64))
+        hdf5.put(h5, "epochs", np.asarray(epochs, dtype=np.int64), _LAYOUT["epochs"])
         for name, side in sides.items():
             for field in ("labels", "ids", "true_labels"):
                 values = getattr(side, field)
                 if values is not None:
-                    _write(h5, f"{name}/{field}", np.asarray(values, dtype=np.int64))
+                    whole = np.asarray(values, dtype=np.int64)
+                    hdf5.put(h5, f"{name}/{field}", whole, _LAYOUT[field])
         for index, (_, of_epoch) in enumerate(zip(epochs, logits, strict=True)):
             for name in sides:
                 if index == 0:
@@ -168,8 +169,3 @@ def _opened(path: AnyPath) -> Iterator[h5py.File]:
             f"not laid out so ({str(fault).splitlines()[0]}); if a run of the study wrote it, "
             "delete it and run again"
         ) from fault
-
-
-def _write(h5: h5py.File, name: str, values: np.ndarray) -> None:
-    h5[name] = values
-    h5[name].attrs["description"] = _LAYOUT[name.rpartition("/")[2]]

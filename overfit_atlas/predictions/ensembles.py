@@ -36,8 +36,7 @@ def write_ensemble(path: AnyPath, ensemble: Ensemble, attrs: dict[str, Any]) -> 
     with hdf5.new_file(path) as h5:
         h5.attrs.update(attrs)
         for name, words in _LAYOUT.items():
-            h5[name] = getattr(ensemble, name)
-            h5[name].attrs["description"] = words
+            hdf5.put(h5, name, getattr(ensemble, name), words)
 
 
 def read_ensemble(path: AnyPath) -> Ensemble:

@@ -47,8 +47,7 @@ def write_rounds(path: AnyPath, found: Rounds, attrs: Mapping[str, str | int]) -
     with hdf5.new_file(path) as h5:
         h5.attrs.update({**attrs, "members": list(found.members)})
         for field, (name, words) in _LAYOUT.items():
-            stored = h5.create_dataset(name, data=getattr(found, field))
-            stored.attrs["description"] = words
+            hdf5.put(h5, name, getattr(found, field), words)
 
 
 def read_rounds(path: AnyPath) -> Rounds:
