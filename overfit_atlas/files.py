@@ -215,6 +215,15 @@ def sha256(path: AnyPath) -> str:
         raise Unreadable(path, fault) from None
 
 
+def check_digest(path: AnyPath, digest: str, what: str) -> None:
+    """Raise AtlasError as :func:`readable` does, and for a file whose SHA-256 is another."""
+    if (found := sha256(readable(path, what))) != digest:
+        raise AtlasError(
+            f"{path}: expected {what} with the SHA-256 {digest}, found {found}; get the file that "
+            "is meant, or write its own digest beside its path"
+        )
+
+
 def read_small(path: AnyPath, most: int) -> bytes:
     """The bytes of a file that is to be small.
 

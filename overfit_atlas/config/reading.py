@@ -161,6 +161,8 @@ def _models(config: Definitions) -> Mistakes:
                 ("models", name, "schedule", "after"),
                 f"no epoch follows epoch {schedule.after[-1]}: the last stage ends at {last}",
             )
+        for below, text in model.pretrained.mistakes() if model.pretrained else ():
+            yield ("models", name, "pretrained", below), text
         for argument, text in optimizer_mistakes(model.optimizer.name, model.optimizer.arguments()):
             yield ("models", name, "optimizer", argument), text
 
@@ -197,6 +199,13 @@ def _experiment(key: Key, asked: Question, config: Definitions) -> Mistakes:
         yield (*key, *(int(part) if part.isdigit() else part for part in parts)), text
     needs = list(dict.fromkeys(asked.needs()))
     yield from labelled_alike(needs, config)
+    for name in dict.fromkeys(need.model for need, _ in asked.trainings()):
+        if name in config.models and config.models[name].pretrained:
+            yield (
+                ("models", name, "pretrained"),
+                f"{'.'.join(map(str, key))} trains {name} itself, from new weights alone; give it "
+                "a model without",
+            )
     for need in needs:
         yield from _defined(need.sample, config.samples, key, "sample")
         yield from _defined(need.model, config.models, key, "model")

@@ -27,7 +27,9 @@ def build(
     Images are zero-padded to the next power of two (28 to 32), and the blocks are as many as halve
     that to one pixel: five for 28x28, the first four for 16x16, the first three for 8x8. Penalty
     and dropout stand on the dense layer alone, as in the report. Kernels start from He's normal
-    distribution: thirteen ReLU layers without normalisation hardly start from Glorot's.
+    distribution: thirteen ReLU layers without normalisation hardly start from Glorot's. The
+    convolutions bear the names that they have in Keras' own VGG16, so that published weights of it
+    can be started from (the report: "easy to use with transfer learning").
     Raises :class:`AtlasError` for images that are not square or not of 2 to 32 pixels a side.
     """
     height, breadth, _ = image_shape
@@ -45,8 +47,8 @@ def build(
     x = _convolution(x, 3, name="convolution_colour")
     for block, (convolutions, factor) in enumerate(BLOCKS[: side.bit_length() - 1], start=1):
         for number in range(1, convolutions + 1):
-            x = _convolution(x, width * factor, name=f"convolution_{block}_{number}")
-        x = layers.MaxPooling2D(2, name=f"pool_{block}")(x)
+            x = _convolution(x, width * factor, name=f"block{block}_conv{number}")
+        x = layers.MaxPooling2D(2, name=f"block{block}_pool")(x)
     x = layers.Flatten(name="flatten")(x)
     x = layers.Dense(
         dense,

@@ -10,7 +10,14 @@ from pydantic import Field, model_validator
 from overfit_atlas.data.own_labels import read_own_labels
 from overfit_atlas.errors import AtlasError, unknown
 from overfit_atlas.fields import Color, Entry, Epoch, Label, LowestValidationLoss, check_rising
-from overfit_atlas.study.recipe import Augmentation, CrossEntropy, Loss, Optimizer, Schedule
+from overfit_atlas.study.recipe import (
+    Augmentation,
+    CrossEntropy,
+    Loss,
+    Optimizer,
+    Pretrained,
+    Schedule,
+)
 
 
 class Labels(Entry):
@@ -141,6 +148,9 @@ class Model(Entry):
     options: dict[str, Any] = Field(
         default_factory=dict, description="The network's own settings, which its file declares."
     )
+    pretrained: Pretrained | None = Field(
+        default=None, description="Weights that every run starts from; null draws all of its seed."
+    )
     optimizer: Optimizer = Field(description="The optimizer and its arguments.")
     schedule: Schedule | None = Field(
         default=None, description="The learning rate over the epochs; null keeps it."
@@ -223,8 +233,14 @@ class Model(Entry):
 
     def learning(self) -> dict[str, Any]:
         """How the model learns, which decides the weights of its runs beside its network."""
-        keys = {"optimizer", "schedule", "loss", "augmentation", "batch_size"}
-        return self.model_dump(mode="json", include=keys, exclude_none=True)
+        keys = {"pretrained", "optimizer", "schedule", "loss", "augmentation", "batch_size"}
+        # What a file of weights holds decides, not where it lies.
+        apart = {"pretrained": {"path"}}
+        return self.model_dump(mode="json", include=keys, exclude=apart, exclude_none=True)
+
+    def files(self) -> dict[str, str]:
+        """What a training reads beside its data."""
+        return {"pretrained": self.pretrained.path} if self.pretrained else {}
 
     def reach(self, epoch: int) -> int:
         """The epoch at which a training ends that has to reach ``epoch``."""

@@ -1,14 +1,41 @@
-"""How a model learns: its update rule, learning rate over the epochs, loss and augmentation."""
+"""How a model learns: from which weights, by what update rule, rate, loss and augmentation."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
+from overfit_atlas.errors import AtlasError
 from overfit_atlas.fields import Entry, Epoch, check_rising
+from overfit_atlas.files import check_digest
 
 Pixels = Annotated[int, Field(ge=0, le=512)]
+
+
+class Pretrained(Entry):
+    """Weights that a training starts from: those of another network's layers, by their names."""
+
+    path: str = Field(
+        description="A file of weights as Keras writes it: .weights.h5, such as a checkpoint, or "
+        "the older .h5. Its path is taken from the folder where the study runs."
+    )
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] = Field(
+        description="The file's digest, as sha256sum prints it: what a run starts from decides it."
+    )
+    without: tuple[str, ...] = Field(
+        default=(),
+        description="Layers of the file that are not taken. These, and the network's layers that "
+        "it has not, start from the run's seed.",
+    )
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """(key, what is wrong with it) where the file is not there, or is another."""
+        try:
+            check_digest(self.path, self.sha256, "pretrained weights")
+        except AtlasError as mistake:
+            yield "path", str(mistake)
 
 
 class Optimizer(Entry):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import PurePath
 from typing import Any
 
 from pydantic import Field
@@ -109,6 +111,9 @@ def _learning(model: Model) -> str:
     rule = model.optimizer
     arguments = [f"{key.replace('_', ' ')} {value}" for key, value in rule.arguments().items()]
     words = [f"{rule.name} {rule.learning_rate:g}", *arguments]
+    if model.pretrained is not None:
+        file, digest = PurePath(model.pretrained.path).name, model.pretrained.sha256[:8]
+        words.append(" ".join(["from", file, f"({digest})", *_left(model.pretrained.without)]))
     if model.schedule is not None:
         told = model.schedule.model_dump(exclude={"kind"}, exclude_defaults=True)
         words.append(" ".join(["schedule", model.schedule.kind, *map(_setting, told.items())]))
@@ -120,6 +125,10 @@ def _learning(model: Model) -> str:
         asked = model.augmentation.model_dump(exclude_defaults=True)
         words += [key if value is True else f"{key} {value}" for key, value in asked.items()]
     return ", ".join(words)
+
+
+def _left(without: Sequence[str]) -> list[str]:
+    return ["without", *without] if without else []
 
 
 def _setting(named: tuple[str, Any]) -> str:

@@ -6,7 +6,7 @@ import logging
 import math
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import keras
@@ -15,6 +15,7 @@ import numpy as np
 from overfit_atlas.data.prepared import Split
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.measures.probabilities import nll
+from overfit_atlas.networks.pretrained import Layers, take
 from overfit_atlas.networks.registry import Architecture
 from overfit_atlas.networks.weights import load_weights, save_weights
 from overfit_atlas.predictions import inference
@@ -36,8 +37,12 @@ class Recipe:
 
     architecture: Architecture
     learning: Mapping[str, Any]
-    """``optimizer``, ``batch_size``, ``loss``; if they are set, ``schedule``, ``augmentation``."""
+    """``optimizer``, ``batch_size``, ``loss``; if they are set, ``schedule``, ``augmentation``; of
+    ``pretrained`` weights what names them.
+    """
     classes: int
+    pretrained: Layers = field(default_factory=dict)
+    """What layers start from in every run; the others start from its seed."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ class CellTrainer:
 
     def __init__(self, recipe: Recipe, image_shape: tuple[int, ...]) -> None:
         """``image_shape``: (h, w, channels)."""
-        self._model = compiled(recipe, image_shape)
+        self._model, self._pretrained = compiled(recipe, image_shape), recipe.pretrained
         self._trainer = EpochTrainer(
             self._model,
             recipe.learning["batch_size"],
@@ -96,6 +101,9 @@ class CellTrainer:
         found = {epoch: kept.read(epoch) for epoch in course.epochs}
         lacking = [epoch for epoch in course.epochs if not course.reached(epoch, found[epoch])]
         self._trainer.start(data.train.images, data.train.labels, seed)
+        if self._pretrained:
+            taken_layers = take(self._bare, self._pretrained)
+            _log.info("%s: starts from pretrained weights of %s", run, ", ".join(taken_layers))
         taken = self._resume(found, kept, lacking[0]) if lacking else course.last
         progress = _Progress(run, taken, course.last)
         trained = range(taken + 1, lacking[-1] + 1) if lacking else range(0)

@@ -9,6 +9,7 @@ import pytest
 
 from overfit_atlas.config.reading import read_layers, read_study
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.files import sha256
 from overfit_atlas.study.study import cell_of
 from overfit_atlas.study.trainings import computed_epochs, trainings
 
@@ -181,6 +182,26 @@ MISTAKES = {
         ["models", "mlp", "augmentation"],
         {"shift": 28},
         ["models.mlp.augmentation", "shift 28: the images have 28 x 28 pixels of mnist"],
+    ),
+    "weights that are not there": (
+        ["models", "mlp", "pretrained"],
+        {"path": "no-such.h5", "sha256": "0" * 64},
+        ["models.mlp.pretrained.path", "no-such.h5: expected pretrained weights, but"],
+    ),
+    "weights that are others": (
+        ["models", "mlp", "pretrained"],
+        {"path": __file__, "sha256": "0" * 64},
+        ["models.mlp.pretrained.path", f"SHA-256 {'0' * 64}, found {sha256(__file__)}"],
+    ),
+    "no digest": (
+        ["models", "mlp", "pretrained"],
+        {"path": __file__, "sha256": "abc"},
+        ["models.mlp.pretrained.sha256", "'abc'"],
+    ),
+    "pretrained weights where members start from new ones": (
+        ["models", "sl-cnn", "pretrained"],
+        {"path": __file__, "sha256": sha256(__file__)},
+        ["models.sl-cnn.pretrained", "ensembles trains sl-cnn itself, from new weights alone"],
     ),
     "a swap of no class": (
         ["samples", "mnist-1k", "labels"],

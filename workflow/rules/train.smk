@@ -1,7 +1,7 @@
 # Train and predict. One rule for the runs of a model that end at the same epoch; a job trains,
 # measures and predicts one seed of a cell, or a block of them (seeds_per_job). It goes on from the
 # epochs that results/.runs keeps of the same run.
-# reads   data/{dataset}.h5, samples/...
+# reads   data/{dataset}.h5, samples/..., pretrained weights where a model starts from some
 # writes  runs/{model}/{sample}/{regularizer}/seed-{seed}/{checkpoints/...,measures.csv,predictions.h5}
 
 
@@ -19,6 +19,7 @@ for training in TRAININGS:
         input:
             dataset=OF_CELL(lambda cell: STUDY.dataset_of(cell.sample)),
             samples=ASK.drawn_samples(training.seeds),
+            **MODEL.files(),
         output:
             checkpoints=[
                 f"{run}/{checkpoint_name(epoch)}" for run in RUNS for epoch in training.checkpoints

@@ -12,6 +12,7 @@ import numpy as np
 from overfit_atlas import job
 from overfit_atlas.data import prepared, samples
 from overfit_atlas.files import sha256
+from overfit_atlas.networks.pretrained import read_pretrained
 from overfit_atlas.networks.registry import Architecture
 from overfit_atlas.predictions.dump import Side
 from overfit_atlas.training import backend
@@ -31,6 +32,7 @@ def main(snakemake):
     # Keras starts with this import, so it has to wait until its backend is configured.
     from overfit_atlas.training.run import CellTrainer, Recipe, RunData
 
+    pretrained = params.learning.get("pretrained")
     recipe = {
         "architecture": params.architecture,
         "learning": params.learning,
@@ -43,6 +45,9 @@ def main(snakemake):
             Architecture(**params.architecture),
             params.learning,
             prepared.classes(given.dataset),
+            read_pretrained(given.pretrained, pretrained["sha256"], pretrained["without"])
+            if pretrained
+            else {},
         ),
         prepared.image_shape(given.dataset),
     )
