@@ -17,9 +17,9 @@ for training in TRAININGS:
         name:
             training.name
         input:
+            **MODEL.files(),
             dataset=OF_CELL(lambda cell: STUDY.dataset_of(cell.sample)),
             samples=ASK.drawn_samples(training.seeds),
-            **MODEL.files(),
         output:
             checkpoints=[
                 f"{run}/{checkpoint_name(epoch)}" for run in RUNS for epoch in training.checkpoints
