@@ -1,12 +1,14 @@
-"""A network's weights as files, and clear words when a file does not fit the network."""
+"""A network's weights as files, and clear words when weights do not fit the network."""
 
 from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import keras
+import numpy as np
 
 from overfit_atlas import files
 from overfit_atlas.errors import AtlasError
@@ -59,3 +61,31 @@ def load_weights(model: keras.Model, path: AnyPath) -> None:
             f"{path}: expected the weights of {model.name} ({shapes}), but Keras cannot read them "
             f"into it: {' '.join(str(fault).split())} Delete the file and train that stage again."
         ) from fault
+
+
+def take_layers(model: keras.Model, layers: Mapping[str, Sequence[np.ndarray]]) -> list[str]:
+    """Give the layers of ``model`` that bear a name in ``layers`` those weights; their names.
+
+    Raises AtlasError where a layer has other shapes, and where no name is the same.
+    """
+    taken = []
+    for layer in model.layers:
+        if not (given := layers.get(layer.name)):
+            continue
+        own = [tuple(weight.shape) for weight in layer.weights]
+        found = [tuple(weight.shape) for weight in given]
+        if own != found:
+            raise AtlasError(
+                f"{model.name}: layer {layer.name} has weights of the shapes {own}, the pretrained "
+                f"ones are {found}; take the layer out by pretrained.without, or choose the "
+                "network's options so that it fits"
+            )
+        layer.set_weights(given)
+        taken.append(layer.name)
+    if not taken:
+        names = [layer.name for layer in model.layers if layer.weights]
+        raise AtlasError(
+            f"{model.name}: none of its layers ({', '.join(names)}) is among the pretrained ones "
+            f"({', '.join(layers)}); layers are matched by name"
+        )
+    return taken

@@ -13,11 +13,11 @@ import keras
 import numpy as np
 
 from overfit_atlas.data.prepared import Split
+from overfit_atlas.data.pretrained import Layers
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.measures.probabilities import nll
-from overfit_atlas.networks.pretrained import Layers, take
 from overfit_atlas.networks.registry import Architecture
-from overfit_atlas.networks.weights import load_weights, save_weights
+from overfit_atlas.networks.weights import load_weights, save_weights, take_layers
 from overfit_atlas.predictions import inference
 from overfit_atlas.training.course import Course
 from overfit_atlas.training.deadline import Deadline
@@ -102,7 +102,7 @@ class CellTrainer:
         lacking = [epoch for epoch in course.epochs if not course.reached(epoch, found[epoch])]
         self._trainer.start(data.train.images, data.train.labels, seed)
         if self._pretrained:
-            taken_layers = take(self._bare, self._pretrained)
+            taken_layers = take_layers(self._bare, self._pretrained)
             _log.info("%s: starts from pretrained weights of %s", run, ", ".join(taken_layers))
         taken = self._resume(found, kept, lacking[0]) if lacking else course.last
         progress = _Progress(run, taken, course.last)

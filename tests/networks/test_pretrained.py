@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from overfit_atlas.data.prepared import Split
+from overfit_atlas.data.pretrained import read_pretrained
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.networks.pretrained import read_pretrained, take
 from overfit_atlas.networks.registry import Architecture, build
+from overfit_atlas.networks.weights import take_layers
 from overfit_atlas.training.course import Course
 from overfit_atlas.training.deadline import Deadline
 from overfit_atlas.training.kept import KeptRun
@@ -35,7 +36,7 @@ def test_our_vgg16_starts_from_the_weights_of_keras_own(tmp_path, name):
     path = tmp_path / name
     theirs.save_weights(path) if name.endswith(".weights.h5") else theirs.save(path)
     ours = build("vgg16", (28, 28, 1), 10)
-    taken = take(ours, read_pretrained(path, digest(path)))
+    taken = take_layers(ours, read_pretrained(path, digest(path)))
     assert len(taken) == 13
     assert {"block1_conv1", "block5_conv3"} <= set(taken)
     # From the three channels that the first convolution makes to the last pool, as one function.
@@ -84,9 +85,9 @@ def test_what_does_not_fit_is_named():
     model = MLP.build((2, 2, 1), 3)
     wide = {"dense_1": [np.zeros((4, 6)), np.zeros(6)], "logits": [np.zeros((6, 3)), np.zeros(3)]}
     with pytest.raises(AtlasError, match=r"dense_1 has weights of the shapes .*\(4, 5\).*\(4, 6\)"):
-        take(model, wide)
+        take_layers(model, wide)
     with pytest.raises(AtlasError, match=r"none of its layers \(dense_1, logits\).*\(block1\)"):
-        take(model, {"block1": [np.zeros(2)]})
+        take_layers(model, {"block1": [np.zeros(2)]})
 
 
 def test_a_file_that_is_not_the_one_or_holds_no_layers_is_named(tmp_path):

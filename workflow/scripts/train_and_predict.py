@@ -11,8 +11,8 @@ import numpy as np
 
 from overfit_atlas import job
 from overfit_atlas.data import prepared, samples
+from overfit_atlas.data.pretrained import read_pretrained
 from overfit_atlas.files import sha256
-from overfit_atlas.networks.pretrained import read_pretrained
 from overfit_atlas.networks.registry import Architecture
 from overfit_atlas.predictions.dump import Side
 from overfit_atlas.training import backend

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import h5py
 import numpy as np
@@ -17,9 +16,6 @@ import numpy as np
 from overfit_atlas import files
 from overfit_atlas.errors import AtlasError
 from overfit_atlas.files import AnyPath
-
-if TYPE_CHECKING:
-    import keras
 
 Layers = Mapping[str, Sequence[np.ndarray]]
 """A layer's name to its weights, in the order in which the layer has them."""
@@ -75,31 +71,3 @@ def _layers(h5: h5py.File) -> Iterator[tuple[str, list[np.ndarray]]]:
 
 def _names(group: h5py.Group) -> Sequence[str | bytes]:
     return list(group.attrs.get("weight_names", ()))
-
-
-def take(model: keras.Model, layers: Layers) -> list[str]:
-    """Give the layers of ``model`` that bear a name in ``layers`` those weights; their names.
-
-    Raises AtlasError where a layer has other shapes, and where no name is the same.
-    """
-    taken = []
-    for layer in model.layers:
-        if not (given := layers.get(layer.name)):
-            continue
-        own = [tuple(weight.shape) for weight in layer.weights]
-        found = [tuple(weight.shape) for weight in given]
-        if own != found:
-            raise AtlasError(
-                f"{model.name}: layer {layer.name} has weights of the shapes {own}, the pretrained "
-                f"ones are {found}; take the layer out by pretrained.without, or choose the "
-                "network's options so that it fits"
-            )
-        layer.set_weights(given)
-        taken.append(layer.name)
-    if not taken:
-        names = [layer.name for layer in model.layers if layer.weights]
-        raise AtlasError(
-            f"{model.name}: none of its layers ({', '.join(names)}) is among the pretrained ones "
-            f"({', '.join(layers)}); layers are matched by name"
-        )
-    return taken
