@@ -173,7 +173,11 @@ class OneNode:
         self.ask("scancel", "--quiet", "--me")
         for daemon in reversed(self._daemons):
             daemon.terminate()
-            daemon.wait()
+            try:
+                daemon.wait(timeout=60)
+            except subprocess.TimeoutExpired:
+                daemon.kill()
+                daemon.wait()
 
     def _run(self, *command: str) -> None:
         with (self.folder / f"{command[0]}.log").open("wb") as log:

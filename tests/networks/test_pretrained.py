@@ -105,6 +105,72 @@ def test_a_file_that_is_not_the_one_or_holds_no_layers_is_named(tmp_path):
         read_pretrained(path, digest(path))
 
 
+def network(*, dtype=None):
+    """One layer within another, one that normalizes and one that drops."""
+    import keras
+    from keras import layers
+
+    def dense(units, name):
+        return layers.Dense(units, name=name, dtype=dtype)
+
+    return keras.Sequential(
+        [
+            layers.Input((4,)),
+            dense(4, "dense_1"),
+            layers.BatchNormalization(name="batchnorm"),
+            layers.Dropout(0.5, name="dropout"),
+            keras.Sequential([layers.Input((4,)), dense(5, "dense_1")], name="inner"),
+            dense(3, "logits"),
+        ]
+    )
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
+@pytest.mark.parametrize("name", ["w.weights.h5", "w.h5"])
+def test_both_forms_hold_the_same_layers_trained_or_not(tmp_path, name, optimizer):
+    model, path = network(), tmp_path / name
+    model.compile(optimizer=optimizer, loss="mse")
+    model.fit(np.ones((8, 4)), np.ones((8, 3)), verbose=0)
+    model.save_weights(path) if name.endswith(".weights.h5") else model.save(path)
+    found = read_pretrained(path, digest(path), ["inner"])
+    assert {layer: len(weights) for layer, weights in found.items()} == {
+        **{"dense_1": 2, "batchnorm": 4, "logits": 2}
+    }
+    for layer, weights in found.items():
+        for own, given in zip(model.get_layer(layer).weights, weights, strict=True):
+            np.testing.assert_array_equal(own, given)
+    fresh = network()
+    assert set(take_layers(fresh, found)) == set(found)
+    if name == "w.weights.h5":
+        with pytest.raises(AtlasError, match=r"inner holds layers of its own.*under without"):
+            read_pretrained(path, digest(path))
+
+
+def test_what_without_says_has_to_be_there_and_leave_something(tmp_path):
+    path = tmp_path / "w.weights.h5"
+    MLP.build((2, 2, 1), 3).save_weights(path)
+    with pytest.raises(AtlasError, match=r"no layer is called 'logit'.*did you mean 'logits'"):
+        read_pretrained(path, digest(path), ["logit"])
+    with pytest.raises(AtlasError, match="without leaves none of its layers"):
+        read_pretrained(path, digest(path), ["logits", "dense_1"])
+
+
+@pytest.mark.parametrize("name", ["w.weights.h5", "w.h5"])
+def test_numbers_that_numpy_has_not_are_named(tmp_path, name):
+    model, path = network(dtype="bfloat16"), tmp_path / name
+    model.save_weights(path) if name.endswith(".weights.h5") else model.save(path)
+    with pytest.raises(AtlasError, match=r"w\.(weights\.)?h5: .*name the layer under without"):
+        read_pretrained(path, digest(path), ["inner"])
+
+
+def test_an_attribute_that_is_no_list_is_no_traceback(tmp_path):
+    path = tmp_path / "w.h5"
+    with h5py.File(path, "w") as h5:
+        h5.create_group("dense").attrs["weight_names"] = 3
+    with pytest.raises(AtlasError, match="they cannot be read"):
+        read_pretrained(path, digest(path))
+
+
 def test_links_to_other_files_are_not_followed(tmp_path):
     with h5py.File(tmp_path / "secret.h5", "w") as h5:
         h5["kernel"] = np.ones(3)

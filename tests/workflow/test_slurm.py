@@ -59,8 +59,8 @@ def slurm(tmp_path_factory):
 
 @contextmanager
 def running(node):
-    node.start()
     try:
+        node.start()
         yield node
     finally:
         node.stop()

@@ -90,14 +90,12 @@ def _descents(row: Any) -> str:
     ]
     if row.rise_low > 0 and row.fall_low > 0:
         verdict = "The test error descends twice"
-    elif row.rise_high < 0 or row.fall_high < 0:
-        verdict = "The test error does not descend twice"
     else:
-        verdict = "That the test error descends twice cannot be told"
+        verdict = "No second descent of the test error can be told"
     return (
         f"{verdict}: it changes by {changes[0]} from {row.valley:.0f} to {row.peak:.0f} "
         f"hidden units, by {changes[1]} from there to {row.beyond:.0f}, and by {changes[2]} "
-        "in all. Each seed is measured at the three widths that the others choose."
+        f"in all. The widths were chosen by {plural(int(row.chosen_by), 'other seed')}."
     )
 
 

@@ -61,8 +61,20 @@ def beside(kept: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     """``found`` with those rows of ``kept`` that are of other runs, in the order of the report.
 
     A run is the same at whichever epoch: one that was trained further takes the place of its past.
+    Raises AtlasError for one that was trained less far, and for other columns.
     """
+    if list(kept.columns) != list(found.columns):
+        raise AtlasError(
+            f"the reference that is kept has the columns {', '.join(kept.columns)}, expected "
+            f"{', '.join(found.columns)}; move it away, or give another --folder"
+        )
     run = [name for name in PLACE if name != "epoch"]
+    both = found.merge(kept, on=run, suffixes=("", "_kept"))
+    for less in both[both.epoch < both.epoch_kept].itertuples():
+        raise AtlasError(
+            f"{less.row}, {less.column}, seed {less.seed} was trained to epoch {less.epoch}, and "
+            f"epoch {less.epoch_kept} is kept; train it further, or give another --folder"
+        )
     past = pd.MultiIndex.from_frame(kept[run]).isin(pd.MultiIndex.from_frame(found[run]))
     together = pd.concat([kept[~past], found], ignore_index=True)
     order = {column: place for place, column in enumerate(published.REGULARIZERS)}
@@ -87,12 +99,13 @@ def markdown_table(folder: Path) -> str:
         for (row, column, epoch), runs in files.read_table(path).groupby(
             ["row", "column", "epoch"], sort=False
         ):
-            beside = printed.get(row, {}).get(column, {"test": "", "train": ""})
+            cell = printed.get(row, {}).get(column, {"test": "", "train": ""})
             test = mean_interval(runs.test_accuracy, SHARE)
             train = mean_interval(runs.running_accuracy, SHARE)
-            machine = f"{runs.cores.iloc[0]} cores, GPU {runs.gpu.iloc[0]}"
+            places = runs[["cores", "gpu"]].drop_duplicates().itertuples()
+            machine = "; ".join(f"{one.cores} cores, GPU {one.gpu}" for one in places)
             fields = [row, published.REGULARIZERS.get(column, column), path.stem, len(runs), epoch]
-            fields += [_percent(test), beside["test"], _percent(train), beside["train"]]
+            fields += [_percent(test), cell["test"], _percent(train), cell["train"]]
             fields += [f"{runs.seconds.mean() / 60:.1f}", machine]
             rows.append(f"| {' | '.join(map(str, fields))} |")
     return "\n".join(rows)

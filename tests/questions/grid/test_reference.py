@@ -87,6 +87,10 @@ def test_a_grid_is_filled_cell_by_cell():
         ("l2-dropout", 0, 1),
     ]
     assert list(together.columns) == PLACE
+    with pytest.raises(AtlasError, match="dropout, seed 0 was trained to epoch 5, and epoch 20 is"):
+        beside(together, runs(("dropout", 5, 0)))
+    with pytest.raises(AtlasError, match="has the columns row, column"):
+        beside(together.drop(columns="epoch"), found)
 
 
 def test_a_reference_needs_a_grid(capsys, tmp_path):
