@@ -112,8 +112,8 @@ def test_a_peak_that_every_seed_has_is_told_from_one_that_varies(section):
     assert built(section, study)["seen"][-1] == (
         "The test error descends twice: it changes by +10.0 points (95 % interval +10.0 to +10.0, "
         "2 seeds) from 4 to 8 hidden units, by −20.0 points (95 % interval −20.0 to −20.0, 2 "
-        "seeds) from there to 16, and by −10.0 points (95 % interval −10.0 to −10.0, 2 seeds) in all. The "
-        "widths were chosen by 1 other seed."
+        "seeds) from there to 16, and by −10.0 points (95 % interval −10.0 to −10.0, 2 seeds) in "
+        "all. The widths were chosen by 1 other seed."
     )
     twice.loc[(twice.width == 8) & (twice.seed == 1), "test_error"] = 0.2
     filled(section, twice)
