@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 # Mistakes are told in words for each of these.
 NAME = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -41,6 +41,16 @@ Share = Annotated[float, Field(gt=0, le=1)]
 Threshold = Annotated[float, Field(ge=0, lt=1)]
 Palette = Literal["orange", "skyblue", "green", "yellow", "blue", "vermillion", "purple"]
 Color = Palette | Annotated[str, Field(pattern=HEX)]
+
+
+def _without_braces(path: str) -> str:
+    if set("{}") & set(path):
+        raise ValueError(f"a path without braces, which are wildcards of the engine; rename {path}")
+    return path
+
+
+InputFile = Annotated[str, AfterValidator(_without_braces)]
+"""A file of the user's own that is an input of jobs, from the folder where the study runs."""
 
 
 class Entry(BaseModel):

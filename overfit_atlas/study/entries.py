@@ -9,7 +9,15 @@ from pydantic import Field, model_validator
 
 from overfit_atlas.data.own_labels import read_own_labels
 from overfit_atlas.errors import AtlasError, unknown
-from overfit_atlas.fields import Color, Entry, Epoch, Label, LowestValidationLoss, check_rising
+from overfit_atlas.fields import (
+    Color,
+    Entry,
+    Epoch,
+    InputFile,
+    Label,
+    LowestValidationLoss,
+    check_rising,
+)
 from overfit_atlas.study.recipe import (
     Augmentation,
     CrossEntropy,
@@ -35,7 +43,7 @@ class Labels(Entry):
         default=None,
         description="For asymmetric: the class that images of a class are labelled as, by name.",
     )
-    path: str | None = Field(
+    path: InputFile | None = Field(
         default=None,
         description="For own: a CSV file with a column label (a class's name or index) for each "
         "published training image in order, or with a column id for those that it relabels. Its "

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, model_validator
 
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.fields import Entry, Epoch, check_rising
+from overfit_atlas.fields import Entry, Epoch, InputFile, check_rising
 from overfit_atlas.files import check_digest
 
 Pixels = Annotated[int, Field(ge=0, le=512)]
@@ -17,7 +17,7 @@ Pixels = Annotated[int, Field(ge=0, le=512)]
 class Pretrained(Entry):
     """Weights that a training starts from: those of another network's layers, by their names."""
 
-    path: str = Field(
+    path: InputFile = Field(
         description="A file of weights as Keras writes it: .weights.h5, such as a checkpoint, or "
         "the older .h5. Its path is taken from the folder where the study runs."
     )

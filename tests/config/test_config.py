@@ -213,6 +213,11 @@ MISTAKES = {
         {"kind": "asymmetric", "share": 0.2},
         ["samples.mnist-1k.labels", "asymmetric needs a swaps"],
     ),
+    "a path with a wildcard of the engine": (
+        ["samples", "mnist-1k", "labels"],
+        {"kind": "own", "path": "{run}.csv"},
+        ["samples.mnist-1k.labels.path", "without braces", "rename {run}.csv"],
+    ),
     "labels that are not there": (
         ["samples", "mnist-1k", "labels"],
         {"kind": "own", "path": "no-such.csv"},

@@ -17,7 +17,7 @@ for training in TRAININGS:
         name:
             training.name
         input:
-            unpack(OF_CELL(lambda cell: STUDY.models[cell.model].files())),
+            **MODEL.files(),
             dataset=OF_CELL(lambda cell: STUDY.dataset_of(cell.sample)),
             samples=ASK.drawn_samples(training.seeds),
         output:
