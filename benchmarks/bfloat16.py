@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 import numpy as np
+from apart import apart
 
 from overfit_atlas.data import catalog, prepared
 from overfit_atlas.data.prepare import prepare_dataset
+from overfit_atlas.networks.registry import Architecture
 from overfit_atlas.training import backend
 
 NETWORKS = ("rutgers_cnn", "vgg16")
@@ -30,22 +31,19 @@ IMAGES, TEST_IMAGES, BATCH_SIZE, EPOCHS = 2560, 2000, 128, 4
 def measure(arrays: Path, network: str, precision: str) -> None:
     """Be the process of one precision: print images a second, and each seed's test accuracy."""
     backend.configure(os.cpu_count() or 1, gpu=False, precision=precision)
-    import keras
-
-    from overfit_atlas.networks.registry import build
     from overfit_atlas.training.epochs import EpochTrainer
+    from overfit_atlas.training.run import Recipe, compiled
 
     data = np.load(arrays)
+    rate = 1e-3 if network == "rutgers_cnn" else 1e-4
+    learning = {
+        "optimizer": {"name": "adam", "learning_rate": rate},
+        "loss": {"kind": "cross-entropy"},
+    }
+    recipe = Recipe(Architecture(network, {}, {}), learning, int(data["classes"]))
     seconds, accuracies = [], []
     for seed in SEEDS:
-        model = build(network, data["images"].shape[1:], int(data["classes"]))
-        model.compile(
-            optimizer=keras.optimizers.Adam(1e-3 if network == "rutgers_cnn" else 1e-4),
-            loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-            metrics=["accuracy"],
-            jit_compile=False,
-        )
-        model.optimizer.build(model.trainable_variables)
+        model = compiled(recipe, data["images"].shape[1:])
         trainer = EpochTrainer(model, BATCH_SIZE)
         trainer.start(data["images"], data["labels"], seed)
         for epoch in range(1, EPOCHS + 1):
@@ -77,18 +75,10 @@ def main(published: Path, folder: Path) -> None:
         classes=prepared.classes(folder / f"{name}.h5"),
     )
     for network in NETWORKS:
-        found = {}
-        for precision in ("float32", "bfloat16"):
-            done = subprocess.run(
-                [sys.executable, __file__, "--measure", arrays, network, precision],
-                env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            if done.returncode:
-                sys.exit(done.stderr)
-            found[precision] = json.loads(done.stdout.splitlines()[-1])
+        found = {
+            precision: apart(__file__, "--measure", arrays, network, precision)
+            for precision in ("float32", "bfloat16")
+        }
         for precision, measured in found.items():
             spread = ", ".join(f"{accuracy:.3f}" for accuracy in measured["accuracies"])
             print(

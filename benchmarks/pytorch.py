@@ -12,14 +12,16 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
+from apart import apart
+
+from overfit_atlas.networks.registry import Architecture
+from overfit_atlas.training import backend
 
 # Network, precision, images an epoch, batch size.
 WORK = (
@@ -49,23 +51,17 @@ def best(epoch: Callable[[], object], images: int) -> float:
 
 def in_keras(network: str, precision: str, count: int, batch: int) -> dict[str, Any]:
     """The project's own training loop; its layers come along, for the twin."""
-    from overfit_atlas.training import backend
-
     backend.configure(os.cpu_count() or 1, gpu=False, precision=precision)
-    import keras
-
-    from overfit_atlas.networks.registry import build
     from overfit_atlas.training.epochs import EpochTrainer
+    from overfit_atlas.training.run import Recipe, compiled
 
     images, labels = data(count)
-    model = build(network, images.shape[1:], CLASSES)
-    model.compile(
-        optimizer=keras.optimizers.Adam(1e-4),
-        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        metrics=["accuracy"],
-        jit_compile=False,
-    )
-    model.optimizer.build(model.trainable_variables)
+    learning = {
+        "optimizer": {"name": "adam", "learning_rate": 1e-4},
+        "loss": {"kind": "cross-entropy"},
+    }
+    recipe = Recipe(Architecture(network, {}, {}), learning, CLASSES)
+    model = compiled(recipe, images.shape[1:])
     trainer = EpochTrainer(model, batch)
     trainer.start(images, labels, 0)
     epochs = iter(range(1, EPOCHS + 1))
@@ -131,20 +127,6 @@ def twin(layer: dict[str, Any]) -> list:
     }[kind]()
 
 
-def apart(side: str, *given: object) -> dict[str, Any]:
-    """What a side finds in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, __file__, side, json.dumps(given)],
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        sys.exit(done.stderr)
-    return json.loads(done.stdout.splitlines()[-1])
-
-
 def main() -> None:
     """Print both rates and their ratio for each network."""
     if importlib.util.find_spec("torch") is None:
@@ -153,8 +135,8 @@ def main() -> None:
     for network, precision, count, batch in WORK:
         ours, theirs = 0.0, 0.0
         for _ in range(TURNS):
-            keras = apart("keras", network, precision, count, batch)
-            torch = apart("torch", keras["layers"], precision, count, batch)
+            keras = apart(__file__, "keras", json.dumps([network, precision, count, batch]))
+            torch = apart(__file__, "torch", json.dumps([keras["layers"], precision, count, batch]))
             if keras["weights"] != torch["weights"]:
                 sys.exit(f"{network}: {keras['weights']} weights, its twin {torch['weights']}")
             ours, theirs = max(ours, keras["rate"]), max(theirs, torch["rate"])

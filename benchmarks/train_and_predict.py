@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import os
 import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -20,6 +19,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
+from apart import apart
 
 from overfit_atlas.data import catalog
 from overfit_atlas.data.prepare import prepare_dataset
@@ -106,19 +106,8 @@ def timed(command: list[object]) -> dict[str, float]:
     It runs in an empty folder, where nothing is kept of an earlier training.
     """
     started, used = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
     with tempfile.TemporaryDirectory() as empty:
-        done = subprocess.run(
-            [sys.executable, *map(str, command)],
-            env=environment,
-            cwd=empty,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    if done.returncode:
-        sys.exit(done.stderr)
-    inside = json.loads(done.stdout.splitlines()[-1])
+        inside = apart(*command, folder=empty)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return {
         "with_start": time.perf_counter() - started,

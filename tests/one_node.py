@@ -192,7 +192,6 @@ class OneNode:
                 return
             time.sleep(0.2)
         logs = [path.read_text(errors="replace")[-2000:] for path in self.folder.glob("*.log")]
-        self.stop()
         raise RuntimeError("\n".join(["Slurm does not start:", *logs]))
 
 

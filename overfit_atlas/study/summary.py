@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -112,8 +111,10 @@ def _learning(model: Model) -> str:
     arguments = [f"{key.replace('_', ' ')} {value}" for key, value in rule.arguments().items()]
     words = [f"{rule.name} {rule.learning_rate:g}", *arguments]
     if model.pretrained is not None:
-        file, digest = PurePath(model.pretrained.path).name, model.pretrained.sha256[:8]
-        words.append(" ".join(["from", file, f"({digest})", *_left(model.pretrained.without)]))
+        start = model.pretrained
+        words.append(f"from {PurePath(start.path).name} ({start.sha256[:8]})")
+        if start.without:
+            words[-1] += f" without {' '.join(start.without)}"
     if model.schedule is not None:
         told = model.schedule.model_dump(exclude={"kind"}, exclude_defaults=True)
         words.append(" ".join(["schedule", model.schedule.kind, *map(_setting, told.items())]))
@@ -125,10 +126,6 @@ def _learning(model: Model) -> str:
         asked = model.augmentation.model_dump(exclude_defaults=True)
         words += [key if value is True else f"{key} {value}" for key, value in asked.items()]
     return ", ".join(words)
-
-
-def _left(without: Sequence[str]) -> list[str]:
-    return ["without", *without] if without else []
 
 
 def _setting(named: tuple[str, Any]) -> str:

@@ -75,8 +75,7 @@ def beside(kept: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
             f"{less.row}, {less.column}, seed {less.seed} was trained to epoch {less.epoch}, and "
             f"epoch {less.epoch_kept} is kept; train it further, or give another --folder"
         )
-    past = pd.MultiIndex.from_frame(kept[run]).isin(pd.MultiIndex.from_frame(found[run]))
-    together = pd.concat([kept[~past], found], ignore_index=True)
+    together = pd.concat([kept, found], ignore_index=True).drop_duplicates(run, keep="last")
     order = {column: place for place, column in enumerate(published.REGULARIZERS)}
     placed = together.assign(place=together.column.map(order)).sort_values(
         ["row", "place", "seed"], kind="stable"
