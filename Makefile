@@ -90,6 +90,7 @@ benchmark: $(READY)
 	$(BIN)/python benchmarks/train_and_predict.py
 	$(BIN)/python benchmarks/mlp_epoch.py
 	$(BIN)/python benchmarks/bfloat16.py
+	$(BIN)/python benchmarks/kernels.py
 	$(BIN)/python benchmarks/pytorch.py
 	$(BIN)/python benchmarks/plan.py
 	$(BIN)/python benchmarks/explorer.py

@@ -1,10 +1,10 @@
 """The same networks trained in PyTorch on this processor, side by side, as images a second.
 
 Run from the project's root: ``python benchmarks/pytorch.py``. PyTorch is no dependency: where it is
-not installed, that is all this says. Images are made up, since no time depends on them. Each side
-has a process of its own, alternating with the other, and its best epoch after the first counts. The
-twin is built layer by layer from the Keras model; its images lie channels last, which is the faster
-way on a processor, and its bfloat16 is autocast's.
+not installed, that is all this says. Each side has a process of its own, alternating with the
+other, and its best epoch after the first counts. The twin is built layer by layer from the Keras
+model; its images lie channels last, which is the faster way on a processor, and its bfloat16 is
+autocast's.
 """
 
 from __future__ import annotations
@@ -13,14 +13,11 @@ import importlib.util
 import json
 import os
 import sys
-import time
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from apart import apart
 
-from overfit_atlas.networks.registry import Architecture
 from overfit_atlas.training import backend
 
 # Network, precision, images an epoch, batch size.
@@ -30,42 +27,15 @@ WORK = (
     ("rutgers_cnn", "bfloat16", 1280, 128),
     ("vgg16", "bfloat16", 640, 128),
 )
-EPOCHS, TURNS, CLASSES = 3, 2, 10
-
-
-def data(count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Images float32 [count, 28, 28, 1] and labels int64 [count]."""
-    rng = np.random.default_rng(0)
-    return rng.random((count, 28, 28, 1), dtype=np.float32), rng.integers(0, CLASSES, count)
-
-
-def best(epoch: Callable[[], object], images: int) -> float:
-    """Images a second in the best epoch; the first also builds what is built once."""
-    seconds = []
-    for _ in range(EPOCHS):
-        started = time.perf_counter()
-        epoch()
-        seconds.append(time.perf_counter() - started)
-    return images / min(seconds[1:])
+TURNS = 2
 
 
 def in_keras(network: str, precision: str, count: int, batch: int) -> dict[str, Any]:
     """The project's own training loop; its layers come along, for the twin."""
     backend.configure(os.cpu_count() or 1, gpu=False, precision=precision)
-    from overfit_atlas.training.epochs import EpochTrainer
-    from overfit_atlas.training.run import Recipe, compiled
+    from rates import trained
 
-    images, labels = data(count)
-    learning = {
-        "optimizer": {"name": "adam", "learning_rate": 1e-4},
-        "loss": {"kind": "cross-entropy"},
-    }
-    recipe = Recipe(Architecture(network, {}, {}), learning, CLASSES)
-    model = compiled(recipe, images.shape[1:])
-    trainer = EpochTrainer(model, batch)
-    trainer.start(images, labels, 0)
-    epochs = iter(range(1, EPOCHS + 1))
-    rate = best(lambda: trainer.train(next(epochs)), count)
+    rate, model = trained(network, count, batch)
     layers = [
         {"kind": type(layer).__name__, "inputs": layer.input.shape[1:], **layer.get_config()}
         for layer in model.layers[1:]
@@ -79,6 +49,7 @@ def in_keras(network: str, precision: str, count: int, batch: int) -> dict[str, 
 def in_torch(layers: list[dict], precision: str, count: int, batch: int) -> dict[str, Any]:
     """A plain loop in PyTorch over the same layers."""
     import torch
+    from rates import best, data
 
     torch.set_num_threads(os.cpu_count() or 1)
     torch.manual_seed(0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -62,9 +62,16 @@ def save_figure(
     if identity is not None:
         png_text[IDENTITY_KEY] = identity
         pdf_info["Keywords"] = f"{IDENTITY_KEY}: {identity}"
-    with style.applied():
-        for path, kind, about in ((png, "png", png_text), (pdf, "pdf", pdf_info)):
-            drawn = io.BytesIO()
-            figure.savefig(drawn, format=kind, metadata=about)
-            files.write(path, drawn.getbuffer())
+    save_image(figure, png, "png", png_text)
+    save_image(figure, pdf, "pdf", pdf_info)
     files.write_table(numbers, csv)
+
+
+def save_image(
+    figure: Figure, path: AnyPath, kind: Literal["png", "pdf"], about: Mapping[str, str | None]
+) -> None:
+    """Write ``figure`` alone, with ``about`` as Matplotlib's metadata of that kind of file."""
+    drawn = io.BytesIO()
+    with style.applied():
+        figure.savefig(drawn, format=kind, metadata=dict(about))
+    files.write(path, drawn.getbuffer())

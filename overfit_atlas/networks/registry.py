@@ -23,7 +23,7 @@ from overfit_atlas.files import read_text
 if TYPE_CHECKING:
     import keras
 
-_HELPERS = {"__init__", "commands", "registry", "regularizers", "weights"}
+_HELPERS = {"__init__", "commands", "kernels", "registry", "regularizers", "weights"}
 PROJECT = Path(__file__).resolve().parents[2]
 
 OWN = "config/own-networks"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import keras
 from keras import layers
 
+from overfit_atlas.networks import kernels
 from overfit_atlas.networks.regularizers import Regularization
 
 OWN_L2 = 1e-4
@@ -39,7 +40,7 @@ def build(
                 kernel_regularizer=regularization.penalty(OWN_L2),
                 name=f"convolution_{block}_{number}",
             )(x)
-        x = layers.BatchNormalization(momentum=batchnorm_momentum, name=f"batchnorm_{block}")(x)
+        x = kernels.BatchNormalization(momentum=batchnorm_momentum, name=f"batchnorm_{block}")(x)
         x = layers.MaxPooling2D(2, name=f"pool_{block}")(x)
         x = regularization.drop(x, own=BLOCK_DROPOUT, name=f"dropout_{block}")
     x = layers.Flatten(name="flatten")(x)

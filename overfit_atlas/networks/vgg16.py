@@ -6,6 +6,7 @@ import keras
 from keras import layers
 
 from overfit_atlas.errors import AtlasError
+from overfit_atlas.networks import kernels
 from overfit_atlas.networks.regularizers import Regularization
 
 OWN_L2 = 1e-2
@@ -63,7 +64,7 @@ def build(
 
 
 def _convolution(x: keras.KerasTensor, channels: int, name: str) -> keras.KerasTensor:
-    return layers.Conv2D(
+    return kernels.Conv2D(
         channels,
         3,
         padding="same",

@@ -18,7 +18,7 @@ from overfit_atlas.report.outline import (
 PROJECT = Path(__file__).parents[2]
 
 
-@pytest.fixture(scope="module", params=["full", "laptop.yaml", "demo.yaml", "cnn-row.yaml"])
+@pytest.fixture(scope="module", params=["full", "laptop.yaml", "demo.yaml", "full-size.yaml"])
 def study(request):
     """Every study that comes with the project."""
     overlays = [] if request.param == "full" else [PROJECT / "config" / request.param]

@@ -29,7 +29,7 @@ def test_the_schema_is_that_of_the_types():
 @pytest.mark.slow
 def test_the_schema_accepts_what_the_types_accept():
     validator = Draft202012Validator(schema())
-    for overlays in ([], ["laptop.yaml"], ["demo.yaml"], ["cnn-row.yaml"]):
+    for overlays in ([], ["laptop.yaml"], ["demo.yaml"], ["full-size.yaml"]):
         merged, _ = read_layers([PROJECT / "config" / name for name in overlays])
         assert list(validator.iter_errors(merged)) == []
 

@@ -1,8 +1,8 @@
 """``overfit-atlas reference``: a finished grid as one small table to be kept with the project.
 
 The table has a row a run: what was measured, and from the records of its training on what machine,
-when, for how long and with which config. Nothing is entered by hand, nor in the table of the README
-that is made from all of them.
+when, for how long and with which config. Nothing is entered by hand, nor in what
+:mod:`overfit_atlas.questions.grid.kept` makes from all of them.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ import pandas as pd
 from overfit_atlas import files
 from overfit_atlas.claims import published
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.measures.intervals import SHARE, Interval, mean_interval
 from overfit_atlas.outputs import output_files
+from overfit_atlas.questions.grid import kept
 
 PROJECT = Path(__file__).parents[3]
 FOLDER = PROJECT / "docs" / "reference-results"
@@ -37,16 +37,24 @@ def add_parsers(subparsers: Any) -> None:
     parser.add_argument(
         "--folder", type=Path, default=FOLDER, help="default: docs/reference-results"
     )
-    parser.add_argument("--table", action="store_true", help="print all of them as Markdown")
+    made = parser.add_mutually_exclusive_group()
+    made.add_argument("--table", action="store_true", help="print all of them as Markdown")
+    made.add_argument("--claims", action="store_true", help="print what the claims come to on each")
+    made.add_argument("--figures", action="store_true", help="draw each as a PNG beside its CSV")
     parser.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> int:
-    if options.table:
-        print(markdown_table(options.folder))
+    if options.table or options.claims:
+        print((kept.markdown_table if options.table else kept.claims_table)(options.folder))
+        return 0
+    if options.figures:
+        print(*kept.draw(options.folder), sep="\n")
         return 0
     if options.experiment is None:
-        raise AtlasError("give a study's folder and one of its grids, or --table")
+        raise AtlasError(
+            "give a study's folder and one of its grids, or --table, --claims or --figures"
+        )
     name = f"{options.study.resolve().name}-{options.experiment}.csv"
     out = output_files({"--folder": options.folder / name}, ".csv", [])["--folder"]
     found = reference_table(options.study, options.experiment)
@@ -57,62 +65,30 @@ def _run(options: argparse.Namespace) -> int:
     return 0
 
 
-def beside(kept: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
-    """``found`` with those rows of ``kept`` that are of other runs, in the order of the report.
+def beside(before: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """``found`` with those rows of ``before`` that are of other runs, in the order of the report.
 
     A run is the same at whichever epoch: one that was trained further takes the place of its past.
     Raises AtlasError for one that was trained less far, and for other columns.
     """
-    if list(kept.columns) != list(found.columns):
+    if list(before.columns) != list(found.columns):
         raise AtlasError(
-            f"the reference that is kept has the columns {', '.join(kept.columns)}, expected "
+            f"the reference that is kept has the columns {', '.join(before.columns)}, expected "
             f"{', '.join(found.columns)}; move it away, or give another --folder"
         )
     run = [name for name in PLACE if name != "epoch"]
-    both = found.merge(kept, on=run, suffixes=("", "_kept"))
+    both = found.merge(before, on=run, suffixes=("", "_kept"))
     for less in both[both.epoch < both.epoch_kept].itertuples():
         raise AtlasError(
             f"{less.row}, {less.column}, seed {less.seed} was trained to epoch {less.epoch}, and "
             f"epoch {less.epoch_kept} is kept; train it further, or give another --folder"
         )
-    together = pd.concat([kept, found], ignore_index=True).drop_duplicates(run, keep="last")
+    together = pd.concat([before, found], ignore_index=True).drop_duplicates(run, keep="last")
     order = {column: place for place, column in enumerate(published.REGULARIZERS)}
     placed = together.assign(place=together.column.map(order)).sort_values(
         ["row", "place", "seed"], kind="stable"
     )
     return placed.drop(columns="place").reset_index(drop=True)
-
-
-def markdown_table(folder: Path) -> str:
-    """Every cell of the CSV files in ``folder`` beside the Rutgers report's number, as Markdown."""
-    printed = (published.read("grids", "rutgers") or {})["cells"]
-    rows = [
-        "| network | regularizer | grid | seeds | epoch | test, % | published | train, running, % "
-        "| published | minutes a run | on |",
-        "|---|---|---|---|---|---|---|---|---|---|---|",
-    ]
-    kept = sorted(folder.glob("*.csv"))
-    if not kept:
-        raise AtlasError(f"{folder}: expected reference results (*.csv), found none")
-    for path in kept:
-        for (row, column, epoch), runs in files.read_table(path).groupby(
-            ["row", "column", "epoch"], sort=False
-        ):
-            cell = printed.get(row, {}).get(column, {"test": "", "train": ""})
-            test = mean_interval(runs.test_accuracy, SHARE)
-            train = mean_interval(runs.running_accuracy, SHARE)
-            places = runs[["cores", "gpu"]].drop_duplicates().itertuples()
-            machine = "; ".join(f"{one.cores} cores, GPU {one.gpu}" for one in places)
-            fields = [row, published.REGULARIZERS.get(column, column), path.stem, len(runs), epoch]
-            fields += [_percent(test), cell["test"], _percent(train), cell["train"]]
-            fields += [f"{runs.seconds.mean() / 60:.1f}", machine]
-            rows.append(f"| {' | '.join(map(str, fields))} |")
-    return "\n".join(rows)
-
-
-def _percent(interval: Interval) -> str:
-    mean, low, high = (f"{100 * value:.1f}" for value in interval[:3])
-    return mean if interval.n == 1 else f"{mean} ({low} to {high})"
 
 
 def reference_table(study: Path, experiment: str) -> pd.DataFrame:

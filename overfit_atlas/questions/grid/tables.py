@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import product
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -29,6 +29,7 @@ MEASURES = {
     "train_loss": POSITIVE,
     "test_loss": POSITIVE,
 }
+Measured = TypeVar("Measured", pd.Series, pd.DataFrame)
 PLACE = ("row", "column", "sample", "model", "regularizer", "epoch")
 # Published column -> the measure that it is held against.
 COMPARED = {
@@ -67,8 +68,15 @@ def tabulate(
     rows = []
     for first, cell in enumerate(cells):
         own = runs[first * len(seeds) : (first + 1) * len(seeds)]
-        rows.append({**_place(cell), "seeds": len(seeds), **_summary(own, cell, published)})
+        rows.append(summarised(cell, own, published))
     return pd.DataFrame(rows), runs
+
+
+def summarised(
+    cell: Mapping[str, Any], runs: pd.DataFrame, published: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """The row of ``cell`` in the table of cells, from its ``runs``; see :func:`tabulate`."""
+    return {**_place(cell), "seeds": len(runs), **_summary(runs, cell, published)}
 
 
 def _place(cell: Mapping[str, Any]) -> dict[str, Any]:
@@ -98,10 +106,16 @@ def _measures_at(path: str, asked: int | str, seed: int) -> dict[str, int | floa
             f"{path}: epoch {epoch} is asked for, but the run has epochs 1 to {table.index.max()}. "
             "Ask for one of these, or add a stage to the model."
         )
-    found = table.loc[epoch].astype(np.float64)
+    found = with_gaps(table.loc[epoch].astype(np.float64))
+    return {"epoch": epoch, "seed": seed, **{measure: found[measure] for measure in MEASURES}}
+
+
+def with_gaps(found: Measured) -> Measured:
+    """The same with ``gap`` and ``running_gap``, train minus test accuracy of either kind."""
+    found = found.copy()
     found["gap"] = found.train_accuracy - found.test_accuracy
     found["running_gap"] = found.running_accuracy - found.test_accuracy
-    return {"epoch": epoch, "seed": seed, **{measure: found[measure] for measure in MEASURES}}
+    return found
 
 
 def _published_row(

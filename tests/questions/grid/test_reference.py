@@ -14,9 +14,9 @@ from overfit_atlas.errors import AtlasError
 from overfit_atlas.questions.grid.commands import (
     PLACE,
     beside,
-    markdown_table,
     reference_table,
 )
+from overfit_atlas.questions.grid.kept import markdown_table
 
 PROJECT = Path(__file__).parents[3]
 
