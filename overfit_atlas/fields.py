@@ -7,13 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-# Mistakes are told in words for each of these.
-NAME = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-# Control characters, the ends of lines among them, are drawn as boxes and told to a terminal.
-_CONTROL = r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
-LINE = rf"^[^{_CONTROL}]*[^\s{_CONTROL}][^{_CONTROL}]*$"
-HEX = r"^#[0-9a-fA-F]{6}$"
-PLAIN_LINE = rf"^[^\s_$\\{_CONTROL}][^$\\{_CONTROL}]*$"
+from overfit_atlas.spelling import HEX, LINE, NAME, PLAIN_LINE
 
 Name = Annotated[
     str,
@@ -34,8 +28,6 @@ Title = Annotated[str, Field(min_length=1, max_length=120, pattern=LINE)]
 Seed = Annotated[int, Field(ge=0, le=999999)]
 Epoch = Annotated[int, Field(ge=1, le=999)]
 LowestValidationLoss = Literal["lowest-validation-loss"]
-LOWEST_VALIDATION_LOSS: LowestValidationLoss = "lowest-validation-loss"
-"""Early stopping: the epoch after which the validation loss was lowest, each run's own."""
 
 Share = Annotated[float, Field(gt=0, le=1)]
 Threshold = Annotated[float, Field(ge=0, lt=1)]

@@ -13,8 +13,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from overfit_atlas.errors import AtlasError, nearest
-from overfit_atlas.fields import HEX, LINE, NAME, PLAIN_LINE, Entry
+from overfit_atlas.fields import Entry
 from overfit_atlas.files import AnyPath
+from overfit_atlas.spelling import HEX, LINE, NAME, PLAIN_LINE
 from overfit_atlas.yaml_files import Key, Place, read_with_places
 
 Checked = TypeVar("Checked", bound=Entry)

@@ -16,8 +16,8 @@ from overfit_atlas.data import catalog, own
 from overfit_atlas.data.facts import read_facts
 from overfit_atlas.data.parse import Parsed
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.fields import NAME
 from overfit_atlas.files import read_text
+from overfit_atlas.spelling import NAME
 
 HEAD = (
     "# Datasets of one's own, as overfit-atlas dataset add wrote them; see config/datasets.yaml.\n"

@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.fields import HEX
+from overfit_atlas.spelling import HEX
 
 PALETTE = {
     "black": "#000000",

@@ -17,8 +17,8 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from overfit_atlas.errors import AtlasError
-from overfit_atlas.fields import LOWEST_VALIDATION_LOSS
 from overfit_atlas.measures.probabilities import nll
+from overfit_atlas.spelling import LOWEST_VALIDATION_LOSS
 
 FEWEST_RISE = 0.05
 """A loss that rises by less than this share of its lowest value is not called overfitting."""

@@ -10,8 +10,10 @@ from __future__ import annotations
 import importlib
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from overfit_atlas.study.question import Question
+if TYPE_CHECKING:  # each job of a question passes here, and few need what checks settings
+    from overfit_atlas.study.question import Question
 
 FOLDER = Path(__file__).parent
 

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 
 from overfit_atlas import files
-from overfit_atlas.fields import LOWEST_VALIDATION_LOSS
 from overfit_atlas.files import AnyPath
 from overfit_atlas.measures.epochs import epoch_that_counts
 from overfit_atlas.predictions.dump import Side, write_predictions
+from overfit_atlas.spelling import LOWEST_VALIDATION_LOSS
 from overfit_atlas.training.course import Course
 from overfit_atlas.training.kept import CHECKPOINT, KeptEpoch, KeptRun, logits_of
 

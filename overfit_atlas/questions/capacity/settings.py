@@ -7,13 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from overfit_atlas.fields import (
-    LOWEST_VALIDATION_LOSS,
-    Epoch,
-    LowestValidationLoss,
-    Name,
-    distinct,
-)
+from overfit_atlas.fields import Epoch, LowestValidationLoss, Name, distinct
+from overfit_atlas.spelling import LOWEST_VALIDATION_LOSS
 from overfit_atlas.study.question import Definitions, SeededQuestion
 from overfit_atlas.study.runs import Need, unmeasured
 from overfit_atlas.study.section import Section
