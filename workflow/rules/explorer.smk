@@ -7,7 +7,7 @@ from overfit_atlas.explorer.plan import images_part, page_parts, seed_parts
 
 EXPLORED = ASK.explored
 PARTS = page_parts(EXPLORED, STUDY)
-SET = "{explored}/{side}/seed-{seed}"
+SET = "{explored}/{side}"
 
 
 wildcard_constraints:
@@ -59,54 +59,40 @@ rule pack_training_images:
         "../scripts/pack_training_images.py"
 
 
-rule pack_predictions:
-    input:
-        predictions=ASK.of_explored("predictions"),
-    output:
-        opening=PATHS.explorer_part(seed_parts(SET)[0]),
-        every_class=PATHS.explorer_part(seed_parts(SET)[1]),
-        record=f"{RECORDS}/pack_predictions/{SET}.json",
-    log:
-        f"{LOGS}/pack_predictions/{SET}.log",
-    benchmark:
-        f"{BENCHMARKS}/pack_predictions/{SET}.tsv"
-    conda:
-        ANALYSIS
-    resources:
-        mem_mb=memory(4000),
-        runtime=minutes(20),
-    params:
-        code=code("pack_predictions"),
-        parts=seed_parts(SET),
-        members=ASK.of_explored("names"),
-        epochs=ASK.of_explored("epochs"),
-    script:
-        "../scripts/pack_predictions.py"
+# A rule for all sets of the same seeds, since a rule's outputs do not change in number.
+for number, SEEDS in enumerate(dict.fromkeys(one.seeds for one in EXPLORED.values()), start=1):
+    SEED_PARTS = [seed_parts(f"{SET}/seed-{seed}") for seed in SEEDS]
 
-
-rule pack_seeds:
-    input:
-        predictions=ASK.of_explored("all_predictions"),
-    output:
-        part=PATHS.explorer_part("sets/{explored}/{side}/seeds"),
-        record=f"{RECORDS}/pack_seeds/{{explored}}/{{side}}.json",
-    log:
-        f"{LOGS}/pack_seeds/{{explored}}/{{side}}.log",
-    benchmark:
-        f"{BENCHMARKS}/pack_seeds/{{explored}}/{{side}}.tsv"
-    conda:
-        ANALYSIS
-    resources:
-        mem_mb=memory(2000),
-        runtime=minutes(20),
-    params:
-        code=code("pack_seeds"),
-        part="sets/{explored}/{side}/seeds",
-        members=ASK.of_explored("names"),
-        epochs=ASK.of_explored("epochs"),
-        seeds=lambda wildcards: list(EXPLORED[wildcards.explored].seeds),
-    script:
-        "../scripts/pack_seeds.py"
+    rule:
+        name:
+            f"pack_predictions_{number}"
+        input:
+            predictions=ASK.of_explored("all_predictions"),
+        output:
+            openings=[PATHS.explorer_part(opening) for opening, _ in SEED_PARTS],
+            every_class=[PATHS.explorer_part(every_class) for _, every_class in SEED_PARTS],
+            over_seeds=PATHS.explorer_part(f"sets/{SET}/seeds"),
+            record=f"{RECORDS}/pack_predictions/{SET}.json",
+        log:
+            f"{LOGS}/pack_predictions/{SET}.log",
+        benchmark:
+            f"{BENCHMARKS}/pack_predictions/{SET}.tsv"
+        wildcard_constraints:
+            explored="|".join(name for name, one in EXPLORED.items() if one.seeds == SEEDS),
+        conda:
+            ANALYSIS
+        resources:
+            mem_mb=memory(4000),
+            runtime=minutes(20 + len(SEEDS)),
+        params:
+            code=code("pack_predictions"),
+            parts=SEED_PARTS,
+            over_seeds=f"sets/{SET}/seeds",
+            members=ASK.of_explored("names"),
+            epochs=ASK.of_explored("epochs"),
+            seeds=list(SEEDS),
+        script:
+            "../scripts/pack_predictions.py"
 
 
 rule build_explorer:

@@ -1,14 +1,15 @@
-"""Pack the predictions of a set of members for one seed.
+"""Pack the predictions of a set of members.
 
-Reads one dump of logits a member; writes the part that opens the seed in the explorer, and the one
-with every class's probability at every epoch.
+Reads one dump of logits a member and seed. Writes for each seed the part that opens it in the
+explorer, and the one with every class's probability at every epoch; and for shelves and confusion
+matrices what the members decide in all seeds.
 """
 
 from typing import TYPE_CHECKING
 
 from overfit_atlas import job
 from overfit_atlas.explorer.parts import write_part
-from overfit_atlas.explorer.predictions import gather
+from overfit_atlas.explorer.predictions import gather, over_seeds
 from overfit_atlas.predictions.members import together
 
 if TYPE_CHECKING:
@@ -16,14 +17,20 @@ if TYPE_CHECKING:
 
 
 def main(snakemake) -> None:
-    """Map the rule's declared files and params onto one library call."""
-    params, out = snakemake.params, snakemake.output
-    members = together(snakemake.input.predictions, params.members, params.epochs)
-    gathered = gather(members, snakemake.wildcards.side)
-    for path, name, arrays in zip(
-        (out.opening, out.every_class), params.parts, gathered, strict=True
+    """Map the rule's declared files and params onto library calls."""
+    params, out, side = snakemake.params, snakemake.output, snakemake.wildcards.side
+    files, width = list(snakemake.input.predictions), len(params.members)
+    by_seed = [
+        together(files[at : at + width], params.members, params.epochs)
+        for at in range(0, len(files), width)
+    ]
+    for members, *paths, names in zip(
+        by_seed, out.openings, out.every_class, params.parts, strict=True
     ):
-        write_part(path, name, {}, arrays)
+        for path, name, arrays in zip(paths, names, gather(members, side), strict=True):
+            write_part(path, name, {}, arrays)
+    seeds = {"seeds": list(params.seeds)}
+    write_part(out.over_seeds, params.over_seeds, seeds, over_seeds(by_seed, side))
 
 
 if __name__ == "__main__":
