@@ -16,7 +16,7 @@ from overfit_atlas.questions.grid.commands import (
     beside,
     reference_table,
 )
-from overfit_atlas.questions.grid.kept import markdown_table
+from overfit_atlas.questions.grid.kept import claims_table, draw, markdown_table
 
 PROJECT = Path(__file__).parents[3]
 
@@ -96,3 +96,44 @@ def test_a_grid_is_filled_cell_by_cell():
 def test_a_reference_needs_a_grid(capsys, tmp_path):
     assert main(["reference", str(tmp_path)]) == 2
     assert "one of its grids" in capsys.readouterr().err
+
+
+KEPT = PROJECT / "docs" / "reference-results"
+
+
+def test_the_verdicts_beside_the_reference_results_are_made_from_them(capsys):
+    made = claims_table(KEPT)
+    assert made in (KEPT / "README.md").read_text(), "overfit-atlas reference --claims"
+    assert main(["reference", "--claims"]) == 0
+    assert capsys.readouterr().out == made + "\n"
+
+
+def grid(tmp_path, *runs) -> None:
+    place = dict.fromkeys(PLACE, "s") | {"running_accuracy": 0.9, "train_loss": 0, "test_loss": 0}
+    names = ("row", "column", "epoch", "seed", "train_accuracy", "test_accuracy")
+    rows = [place | dict(zip(names, run, strict=True)) for run in runs]
+    files.write_table(pd.DataFrame(rows), tmp_path / "small-g.csv")
+
+
+def test_the_claims_are_judged_on_what_is_kept(tmp_path):
+    grid(
+        tmp_path,
+        *(("CNN", "none", 20, 0, 0.99, 0.90), ("CNN", "none", 20, 1, 0.99, 0.90)),
+        *(("CNN", "dropout", 20, 0, 0.95, 0.93), ("CNN", "dropout", 20, 1, 0.95, 0.93)),
+        ("VGG16", "none", 10, 0, 0.97, 0.91),
+    )
+    lines = {line[2:5]: line.split(" | ") for line in claims_table(tmp_path).splitlines()[2:]}
+    # Gaps of 9 points without and of 2 with dropout, in both seeds alike.
+    _, name, verdict, seeds, parts = lines["RU1"]
+    assert (name, verdict, seeds) == ("small-g", "pass", "2")
+    assert parts == "CNN, dropout +7.0 (+7.0 to +7.0); 8 not measured |"
+    # 90 and 91 % right, of one seed that both have: no interval, and so no more than a part.
+    assert lines["RU5"][2:] == ["fail", "1", "none -1.0; 3 not measured |"]
+    assert lines["RU4"][2:] == ["fail", "1", "none -3.0; 3 not measured |"]
+    assert "RU3" not in lines
+
+
+def test_a_kept_grid_is_drawn_beside_its_numbers(tmp_path):
+    grid(tmp_path, ("VGG16", "none", 10, 0, 0.97, 0.91), ("CNN", "none", 20, 0, 0.99, 0.90))
+    assert draw(tmp_path) == [tmp_path / "small-g.png"]
+    assert (tmp_path / "small-g.png").read_bytes().startswith(b"\x89PNG")
