@@ -104,3 +104,32 @@ def test_every_optimizer_lowers_the_loss_and_its_memory_can_be_kept(tmp_path, na
     load_memory(other.optimizer, tmp_path / "memory")
     for kept, taken in zip(model.optimizer.variables, other.optimizer.variables, strict=True):
         np.testing.assert_array_equal(kept, taken)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {},
+        {"beta_1": 0.5, "beta_2": 0.9, "epsilon": 0.1},
+        {"weight_decay": 0.1, "clipnorm": 0.01, "use_ema": True},
+        {"amsgrad": True},
+    ],
+)
+def test_adam_is_that_of_keras(arguments):
+    import keras
+
+    from overfit_atlas.training.optimizers import build_optimizer
+
+    rng = np.random.default_rng(0)
+    inputs, outputs = rng.normal(size=(64, 5)), rng.normal(size=(64, 3))
+    rates = {"learning_rate": 0.01, **arguments}
+    found = []
+    for optimizer in (build_optimizer({"name": "adam", **rates}), keras.optimizers.Adam(**rates)):
+        keras.utils.set_random_seed(0)
+        layers = [keras.layers.Dense(4, activation="tanh"), keras.layers.Dense(3)]
+        model = keras.Sequential([keras.Input((5,)), *layers])
+        model.compile(optimizer, "mse")
+        model.fit(inputs, outputs, batch_size=16, epochs=5, shuffle=False, verbose=0)
+        found.append([np.asarray(value) for value in [*model.weights, *optimizer.variables]])
+    for ours, theirs in zip(*found, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-5, atol=1e-6)
