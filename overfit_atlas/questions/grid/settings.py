@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 from overfit_atlas.claims import published
 from overfit_atlas.fields import Label, Name, distinct
 from overfit_atlas.study.question import Definitions, SeededQuestion
-from overfit_atlas.study.runs import Need, RunAt
+from overfit_atlas.study.runs import Need, RunAt, unmeasured
 from overfit_atlas.study.section import Section
 from overfit_atlas.study.study import Experiment, Study
 
@@ -74,12 +74,13 @@ class Settings(SeededQuestion):
         return published.read("grids", self.published)
 
     def mistakes(self, around: Definitions) -> Iterator[tuple[str, str]]:
-        """A place that two cells claim, and a published table that is not there."""
+        """A place that two cells claim, an epoch that is not measured, and an unknown table."""
         # The claims know a network by its name in any case of letters.
         places = [(cell.row.upper(), cell.column) for cell in self.cells]
         for index, cell in enumerate(self.cells):
             if places[index] in places[:index]:
                 yield f"cells.{index}", f"{cell.row}, {cell.column} stands in the table already"
+            yield from unmeasured(cell.model, cell.epoch, around, f"cells.{index}")
         yield from published.mistakes("grids", self.published)
 
     def sections(self, study: Study, asked: Experiment) -> Iterator[Section]:

@@ -45,3 +45,11 @@ def test_a_run_may_stand_in_two_places():
     ]
     assert settings.colors(study) == {"MLP": "blue", "CNN": "blue"}
     assert settings.printed() is None
+
+
+def test_a_cell_whose_train_accuracy_is_not_measured_is_named():
+    slow = {"toy-a": {"stages": [5], "measure_every": 2}}
+    text = told("grid", {"cells": [CELL]}, models=slow)
+    for word in ("cells[0]", "toy-a is not measured at epoch 5", "measure_every (2)"):
+        assert word in text
+    assert study_of("grid", {"cells": [{**CELL, "epoch": 4}]}, models=slow)
