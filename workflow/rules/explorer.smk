@@ -61,7 +61,7 @@ rule pack_training_images:
 
 # A rule for all sets of the same seeds, since a rule's outputs do not change in number.
 for number, SEEDS in enumerate(dict.fromkeys(one.seeds for one in EXPLORED.values()), start=1):
-    SEED_PARTS = [seed_parts(f"{SET}/seed-{seed}") for seed in SEEDS]
+    OPENINGS, EVERY_CLASS = zip(*(seed_parts(f"{SET}/seed-{seed}") for seed in SEEDS))
 
     rule:
         name:
@@ -69,8 +69,8 @@ for number, SEEDS in enumerate(dict.fromkeys(one.seeds for one in EXPLORED.value
         input:
             predictions=ASK.of_explored("all_predictions"),
         output:
-            openings=[PATHS.explorer_part(opening) for opening, _ in SEED_PARTS],
-            every_class=[PATHS.explorer_part(every_class) for _, every_class in SEED_PARTS],
+            openings=[PATHS.explorer_part(name) for name in OPENINGS],
+            every_class=[PATHS.explorer_part(name) for name in EVERY_CLASS],
             over_seeds=PATHS.explorer_part(f"sets/{SET}/seeds"),
             record=f"{RECORDS}/pack_predictions/{SET}.json",
         log:
@@ -86,7 +86,8 @@ for number, SEEDS in enumerate(dict.fromkeys(one.seeds for one in EXPLORED.value
             runtime=minutes(20 + len(SEEDS)),
         params:
             code=code("pack_predictions"),
-            parts=SEED_PARTS,
+            openings=list(OPENINGS),
+            every_class=list(EVERY_CLASS),
             over_seeds=f"sets/{SET}/seeds",
             members=ASK.of_explored("names"),
             epochs=ASK.of_explored("epochs"),

@@ -24,10 +24,10 @@ def main(snakemake) -> None:
         together(files[at : at + width], params.members, params.epochs)
         for at in range(0, len(files), width)
     ]
-    for members, *paths, names in zip(
-        by_seed, out.openings, out.every_class, params.parts, strict=True
-    ):
-        for path, name, arrays in zip(paths, names, gather(members, side), strict=True):
+    paths = zip(out.openings, out.every_class, strict=True)
+    names = zip(params.openings, params.every_class, strict=True)
+    for members, *parts in zip(by_seed, paths, names, strict=True):
+        for path, name, arrays in zip(*parts, gather(members, side), strict=True):
             write_part(path, name, {}, arrays)
     seeds = {"seeds": list(params.seeds)}
     write_part(out.over_seeds, params.over_seeds, seeds, over_seeds(by_seed, side))
