@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-import keras
 import numpy as np
 
 from overfit_atlas.networks.registry import Architecture
-from overfit_atlas.training.epochs import EpochTrainer
-from overfit_atlas.training.run import Recipe, compiled
+
+if TYPE_CHECKING:
+    import keras
 
 EPOCHS, CLASSES = 3, 10
 
@@ -36,6 +37,10 @@ def best(epoch: Callable[[], object], images: int) -> float:
 
 def trained(network: str, count: int, batch: int) -> tuple[float, keras.Model]:
     """The rate of the project's own training loop, and the model."""
+    # Here, because the other side's process is to hold no Keras.
+    from overfit_atlas.training.epochs import EpochTrainer
+    from overfit_atlas.training.run import Recipe, compiled
+
     images, labels = data(count)
     learning = {
         "optimizer": {"name": "adam", "learning_rate": 1e-4},

@@ -20,7 +20,7 @@ from overfit_atlas.questions.grid import claims, tables
 PROJECT = Path(__file__).parents[3]
 PRINTED = "rutgers"
 CLASSES = 10  # of Fashion-MNIST, which the printed table is of
-COLORS = {"MLP": "vermillion", "CNN": "skyblue", "VGG16": "purple"}
+COLORS = dict(zip(claims.NETWORKS, ("vermillion", "skyblue", "purple"), strict=True))
 
 
 def read(folder: Path) -> dict[str, pd.DataFrame]:
@@ -97,11 +97,11 @@ def draw(folder: Path) -> list[Path]:
     drawn = []
     for name, grid in read(folder).items():
         runs = tables.with_gaps(grid)
-        order = sorted(runs.groupby("row", sort=False), key=lambda group: _place(group[0]))
+        others = sorted(set(runs.row) - set(claims.NETWORKS))
         cells = [
             tables.summarised(own.iloc[0].to_dict(), own, printed)
-            for _, row in order
-            for _, own in row.groupby("column", sort=False)
+            for network in (*claims.NETWORKS, *others)
+            for _, own in runs[runs.row == network].groupby("column", sort=False)
         ]
         colors = dict.fromkeys(runs.row, "black") | COLORS
         figure, _ = overview_figure(pd.DataFrame(cells), colors)
@@ -109,9 +109,3 @@ def draw(folder: Path) -> list[Path]:
         save.save_image(figure, path, "png", {"Software": None})
         drawn.append(path)
     return drawn
-
-
-def _place(network: str) -> tuple[int, str]:
-    """The place of a network in the printed table; others come behind, by name."""
-    known = list(COLORS)
-    return (known.index(network) if network in known else len(known), network)
